@@ -1,0 +1,25 @@
+//! Forward mode: a number that carries its derivative along.
+//!
+//! ```text
+//! f(x + ẋ ε) = f(x) + f′(x) ẋ ε,    ε² = 0
+//! ```
+//!
+//! Seed `ẋ = 1`, compute in ordinary arithmetic, read `f′(x)` off the end. [`Dual`] carries one tangent and nests, so
+//! `Dual<Dual<f64>>` carries second derivatives; [`Duals`] carries `N` tangents of `f64` at once, on the stack.
+//!
+//! Source: Griewank & Walther, *Evaluating Derivatives*, 2nd ed. (SIAM 2008), chapter 3.
+
+mod one;
+mod several;
+
+pub use one::Dual;
+pub use several::Duals;
+
+use crate::real::Real;
+
+/// `slope · tangent`, where no tangent stays none even if the slope is infinite or NaN: `sqrt` of a constant 0 has an
+/// infinite slope, and the derivative of a constant is 0 all the same.
+#[inline(always)]
+fn carry<R: Real>(slope: R, tangent: R) -> R {
+    if slope.value().is_finite() || tangent.value() != 0.0 { slope * tangent } else { tangent }
+}

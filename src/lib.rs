@@ -1,0 +1,68 @@
+//! Write an objective once, in plain Rust arithmetic; get exact derivatives of it; walk downhill.
+//!
+//! ```
+//! use downhill::prelude::*;
+//!
+//! fn banana([x, y]: [Var; 2]) -> Var {
+//!     (1.0 - x).powi(2) + 100.0 * (y - x * x).powi(2)
+//! }
+//! assert_eq!(gradient(banana, [-1.0, 2.0]), [396.0, 200.0]);
+//!
+//! let walk = minimize(banana, [-1.9, -0.9]).method(GradientDescent::new(1e-3)).max_iterations(1_000_000).run();
+//! assert!(walk.is_converged());
+//! assert!((walk.x[0] - 1.0).abs() < 1e-5);
+//! println!("{walk}"); // where, how low, how many steps, and why it stopped
+//! ```
+//!
+//! # The layers
+//!
+//! The modules are declared in the order in which they build on one another; each uses only those before it.
+//!
+//! * [`real`]: what a number is, and the calculus: one row per elementary function;
+//! * [`dual`]: forward mode, a number that carries its derivative;
+//! * [`tape`]: reverse mode, [`Var`](tape::Var), the recording, `backward()`;
+//! * [`diff`]: the verbs: `gradient`, `derivative`, `directional`, `check_gradient`;
+//! * [`optim`]: update rules, learning rates, line search, `minimize`;
+//! * [`problems`], [`sampled`]: test functions, and gradients of sampled ones.
+//!
+//! # Mistakes
+//!
+//! A mistake in a program (a variable of an ended recording, a length that does not fit) panics at the caller's line and
+//! says what to do. Data from outside that cannot be used is an [`Error`](error::Error). An optimizer never fails: it
+//! returns the best finite point and says why it stopped. A derivative is never silently wrong.
+
+pub mod error;
+pub mod real;
+
+pub mod dual;
+pub mod tape;
+
+pub mod diff;
+
+pub mod optim;
+
+pub mod problems;
+pub mod sampled;
+
+/// Everything one needs to write an objective, differentiate it and walk downhill.
+///
+/// ```
+/// use downhill::prelude::*;
+/// ```
+pub mod prelude {
+    pub use crate::diff::{
+        GradientCheck, Objective, check_gradient, derivative, directional, gradient, value, value_and_gradient,
+        value_and_gradient_into,
+    };
+    pub use crate::dual::{Dual, Duals};
+    pub use crate::optim::{
+        AdaGrad, Adam, BackOff, GradientDescent, LearningRate, Momentum, MomentumMix, Nesterov, Optimizer, Outcome,
+        RmsProp, Rule, SteepestDescent, Stop, minimize, minimize_objective,
+    };
+    pub use crate::real::Real;
+    pub use crate::tape::{Gradients, Tape, Var, dot, log_sum_exp, norm, statement, sum_of};
+}
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

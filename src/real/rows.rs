@@ -1,0 +1,139 @@
+//! The calculus: one row per elementary function.
+//!
+//! A row reads
+//!
+//! ```text
+//! Name fn method(x) = y [kernel] => slope,   on domain,   away from [singularities],   at [point => slope, ...];
+//! ```
+//!
+//! * a parameter stands in brackets, with the values at which tests try the function;
+//! * `fn method` becomes a method of every number; `op` marks what Rust writes as an operator;
+//! * `kernel` computes the value on `f64`;
+//! * `slope` is `dy/dx` in ordinary arithmetic over any [`Real`](crate::real::Real); it may use the argument `x` and the
+//!   result `y`, whichever keeps its *relative* accuracy over the whole domain, and only functions that are rows
+//!   themselves: so the table closes under differentiation, and every engine has every order;
+//! * `domain` is where tests sample, `singularities` what their step must keep clear of, and `at` the edge values every
+//!   engine must give exactly.
+//!
+//! The tables are read twice: for the operation types (`real/ops.rs`), and for the methods (`real/methods.rs`) that
+//! [`Real`](crate::real::Real) provides and `Var` repeats as inherent ones. To add a function, add a row.
+
+/// Functions of one argument.
+macro_rules! unary_table {
+    ($read:ident $with:tt) => { $read! { $with
+    /// The negative, `−x`.
+    Neg op neg(x) = _y [|x: f64| -x] => R::from(-1.0), on -5.0..=5.0, away from [], at [0.0 => -1.0];
+    /// Exponential, `eˣ`.
+    Exp fn exp(x) = y [f64::exp] => y, on -5.0..=5.0, away from [], at [0.0 => 1.0, -800.0 => 0.0, 800.0 => INFINITY];
+    /// Exponential to base two, `2ˣ`.
+    Exp2 fn exp2(x) = y [f64::exp2] => y * LN_2, on -5.0..=5.0, away from [], at [0.0 => LN_2, -1200.0 => 0.0];
+    /// `eˣ − 1`, accurate near zero.
+    ExpM1 fn exp_m1(x) = _y [f64::exp_m1] => x.exp(), on -40.0..=5.0, away from [], at [0.0 => 1.0];
+    /// Natural logarithm.
+    Ln fn ln(x) = _y [f64::ln] => x.recip(), on 0.01..=9.0, away from [0.0], at [1.0 => 1.0, 0.0 => INFINITY];
+    /// `ln(1 + x)`, accurate near zero.
+    Ln1p fn ln_1p(x) = _y [f64::ln_1p] => (x + 1.0).recip(), on -0.9..=9.0, away from [-1.0], at [0.0 => 1.0, -1.0 => INFINITY];
+    /// Logarithm to base two.
+    Log2 fn log2(x) = _y [f64::log2] => x.recip() * LOG2_E, on 0.01..=9.0, away from [0.0], at [1.0 => LOG2_E];
+    /// Logarithm to base ten.
+    Log10 fn log10(x) = _y [f64::log10] => x.recip() * LOG10_E, on 0.01..=9.0, away from [0.0], at [1.0 => LOG10_E];
+    /// Square root. The slope at 0 is the one-sided limit, `+∞`.
+    Sqrt fn sqrt(x) = y [f64::sqrt] => y.recip() * 0.5, on 0.01..=9.0, away from [0.0], at [0.0 => INFINITY, 4.0 => 0.25];
+    /// Cube root. The slope at 0 is `+∞`.
+    Cbrt fn cbrt(x) = y [f64::cbrt] => (y * y * 3.0).recip(), on -9.0..=9.0, away from [0.0], at [0.0 => INFINITY];
+    /// Reciprocal, `1/x`.
+    Recip fn recip(x) = y [f64::recip] => -(y * y), on 0.1..=4.0, away from [0.0], at [1.0 => -1.0, INFINITY => -0.0];
+    /// Sine of an angle in radians.
+    Sin fn sin(x) = _y [f64::sin] => x.cos(), on -7.0..=7.0, away from [], at [0.0 => 1.0];
+    /// Cosine of an angle in radians.
+    Cos fn cos(x) = _y [f64::cos] => -x.sin(), on -7.0..=7.0, away from [], at [0.0 => -0.0];
+    /// Tangent of an angle in radians.
+    Tan fn tan(x) = y [f64::tan] => y * y + 1.0, on -1.4..=1.4, away from [-FRAC_PI_2, FRAC_PI_2], at [0.0 => 1.0];
+    /// Inverse sine, in radians. The slope at ±1 is `+∞`.
+    Asin fn asin(x) = _y [f64::asin] => one_less_square(x).sqrt().recip(), on -0.95..=0.95, away from [-1.0, 1.0], at [0.0 => 1.0, 1.0 => INFINITY];
+    /// Inverse cosine, in radians. The slope at ±1 is `−∞`.
+    Acos fn acos(x) = _y [f64::acos] => -one_less_square(x).sqrt().recip(), on -0.95..=0.95, away from [-1.0, 1.0], at [0.0 => -1.0, 1.0 => NEG_INFINITY];
+    /// Inverse tangent, in radians.
+    Atan fn atan(x) = _y [f64::atan] => (x * x + 1.0).recip(), on -9.0..=9.0, away from [], at [0.0 => 1.0, 1.0 => 0.5, INFINITY => 0.0];
+    /// Hyperbolic sine.
+    Sinh fn sinh(x) = _y [f64::sinh] => x.cosh(), on -5.0..=5.0, away from [], at [0.0 => 1.0];
+    /// Hyperbolic cosine.
+    Cosh fn cosh(x) = _y [f64::cosh] => x.sinh(), on -5.0..=5.0, away from [], at [0.0 => 0.0];
+    /// Hyperbolic tangent. The slope is `sech²` through `e^(−2|x|)`: `1 − y²` would lose every digit beyond |x| ≈ 15.
+    Tanh fn tanh(x) = _y [f64::tanh] => sech2(x), on -20.0..=20.0, away from [], at [0.0 => 1.0, 800.0 => 0.0, -800.0 => 0.0];
+    /// Inverse hyperbolic sine.
+    Asinh fn asinh(x) = _y [f64::asinh] => x.hypot(1.0).recip(), on -9.0..=9.0, away from [], at [0.0 => 1.0, 1e200 => 1e-200];
+    /// Inverse hyperbolic cosine. The slope at 1 is `+∞`.
+    Acosh fn acosh(x) = _y [f64::acosh] => ((x - 1.0).sqrt() * (x + 1.0).sqrt()).recip(), on 1.1..=9.0, away from [1.0], at [1.0 => INFINITY];
+    /// Inverse hyperbolic tangent. The slope at ±1 is `+∞`.
+    Atanh fn atanh(x) = _y [f64::atanh] => one_less_square(x).recip(), on -0.95..=0.95, away from [-1.0, 1.0], at [0.0 => 1.0, 1.0 => INFINITY];
+    /// Absolute value. By convention the slope at 0 is 0.
+    Abs fn abs(x) = _y [f64::abs] => sign(x), on -4.0..=4.0, away from [0.0], at [0.0 => 0.0, 2.0 => 1.0, -2.0 => -1.0];
+    /// Sign as `f64::signum` has it: 1 from `+0.0` up, −1 from `−0.0` down. Its slope is 0 everywhere, the jump included.
+    Signum fn signum(x) = _y [f64::signum] => R::from(0.0), on -4.0..=4.0, away from [0.0], at [0.0 => 0.0];
+    /// Largest integer not above `x`. Its slope is 0 everywhere, the jumps included.
+    Floor fn floor(x) = _y [f64::floor] => R::from(0.0), on 0.1..=0.9, away from [0.0, 1.0], at [1.0 => 0.0];
+    /// Smallest integer not below `x`. Its slope is 0 everywhere, the jumps included.
+    Ceil fn ceil(x) = _y [f64::ceil] => R::from(0.0), on 0.1..=0.9, away from [0.0, 1.0], at [1.0 => 0.0];
+    /// Nearest integer, halves away from zero. Its slope is 0 everywhere, the jumps included.
+    Round fn round(x) = _y [f64::round] => R::from(0.0), on -0.4..=0.4, away from [-0.5, 0.5], at [0.5 => 0.0];
+    /// Integer part, towards zero. Its slope is 0 everywhere, the jumps included.
+    Trunc fn trunc(x) = _y [f64::trunc] => R::from(0.0), on 0.1..=0.9, away from [0.0, 1.0], at [1.0 => 0.0];
+    /// Fractional part, `x − trunc(x)`. Its slope is 1 everywhere, the jumps included.
+    Fract fn fract(x) = _y [f64::fract] => R::from(1.0), on 0.1..=0.9, away from [0.0, 1.0], at [1.0 => 1.0];
+    /// Logistic sigmoid, `1 / (1 + e⁻ˣ)`. The slope `σ(x) σ(−x)` keeps its digits where `y (1 − y)` loses them.
+    Sigmoid fn sigmoid(x) = y [special::sigmoid] => y * (-x).sigmoid(), on -30.0..=30.0, away from [], at [0.0 => 0.25, 800.0 => 0.0, -800.0 => 0.0];
+    /// Softplus, `ln(1 + eˣ)`, without overflow.
+    Softplus fn softplus(x) = _y [special::softplus] => x.sigmoid(), on -30.0..=30.0, away from [], at [0.0 => 0.5, 800.0 => 1.0, -800.0 => 0.0];
+    /// Rectifier, `max(x, 0)`. By convention the slope at 0 is 0.
+    Relu fn relu(x) = _y [special::relu] => step(x), on -4.0..=4.0, away from [0.0], at [0.0 => 0.0, 1.0 => 1.0, -1.0 => 0.0];
+    /// The bell curve without its factor, `e^(−x²)`, to full relative accuracy far into the tails.
+    Gauss fn gauss(x) = y [special::gauss] => x * y * -2.0, on -5.0..=5.0, away from [], at [0.0 => -0.0, 40.0 => -0.0];
+    /// Error function, `2/√π ∫₀ˣ e^(−t²) dt`.
+    Erf fn erf(x) = _y [libm::erf] => x.gauss() * FRAC_2_SQRT_PI, on -3.0..=3.0, away from [], at [0.0 => FRAC_2_SQRT_PI];
+    /// Complementary error function, `1 − erf(x)`, to full relative accuracy for large `x`.
+    Erfc fn erfc(x) = _y [libm::erfc] => x.gauss() * -FRAC_2_SQRT_PI, on -3.0..=3.0, away from [], at [0.0 => -FRAC_2_SQRT_PI];
+    /// Integer power, `xⁿ`.
+    Powi[n: i32 = -2, -1, 0, 1, 2, 3, 7] fn powi(x) = y [|x| special::powi(x, n)] => powi_slope(x, n, y), on 0.2..=2.0, away from [0.0], at [1.0 => f64::from(n)];
+    } };
+}
+
+/// Functions of two arguments; the distance to the nearest singularity is a function of both.
+macro_rules! binary_table {
+    ($read:ident $with:tt) => { $read! { $with
+    /// Sum.
+    Add op add(x, y) = _z [|x: f64, y: f64| x + y] => (R::from(1.0), R::from(1.0)), on (-3.0..=3.0, -2.0..=4.0), away by 1.0, at [(1.0, 2.0) => (1.0, 1.0)];
+    /// Difference.
+    Sub op sub(x, y) = _z [|x: f64, y: f64| x - y] => (R::from(1.0), R::from(-1.0)), on (-3.0..=3.0, -2.0..=4.0), away by 1.0, at [(1.0, 2.0) => (1.0, -1.0)];
+    /// Product.
+    Mul op mul(x, y) = _z [|x: f64, y: f64| x * y] => (y, x), on (-3.0..=3.0, -2.0..=4.0), away by 1.0, at [(0.0, 7.0) => (7.0, 0.0)];
+    /// Quotient.
+    Div op div(x, y) = z [|x: f64, y: f64| x / y] => (y.recip(), -(z / y)), on (-3.0..=3.0, 0.5..=4.0), away by y.abs(), at [(3.0, 2.0) => (0.5, -0.75)];
+    /// Remainder as Rust's `%` has it: the sign of `x`, less than `|y|`.
+    Rem op rem(x, y) = z [|x: f64, y: f64| x % y] => (R::from(1.0), -((x - z) / y).round()), on (4.2..=4.8, 1.1..=1.3), away by 0.1, at [(7.5, 2.0) => (1.0, -3.0)];
+    /// Power `xᵖ` with a variable exponent; its cases are numbered at [`special`](crate::real::special).
+    Powf fn powf(x, p) = z [f64::powf] => powf_slopes(x, p, z), on (0.2..=3.0, -2.0..=3.0), away by x, at [(0.0, 2.5) => (0.0, 0.0), (0.0, 1.0) => (1.0, 0.0), (1.0, 0.0) => (0.0, 0.0)];
+    /// Logarithm of `x` to a variable base, `ln x / ln b`.
+    Log fn log(x, b) = z [f64::log] => ((x * b.ln()).recip(), -(z / (b * b.ln()))), on (0.2..=5.0, 1.5..=4.0), away by x.min(b - 1.0), at [(1.0, E) => (1.0, -0.0)];
+    /// The angle of the point `(x, y)`, called as `y.atan2(x)`. At the origin both slopes are 0 by convention.
+    Atan2 fn atan2(y, x) = _z [f64::atan2] => atan2_slopes(y, x), on (-3.0..=3.0, 0.5..=3.0), away by x.hypot(y), at [(1.0, 0.0) => (0.0, -1.0), (0.0, 0.0) => (0.0, 0.0)];
+    /// Length `√(x² + y²)` without overflow. At the origin both slopes are 0 by convention.
+    Hypot fn hypot(x, y) = r [f64::hypot] => (hypot_slope(x, r), hypot_slope(y, r)), on (-3.0..=3.0, 0.5..=3.0), away by x.hypot(y), at [(3.0, 4.0) => (0.6, 0.8), (0.0, 0.0) => (0.0, 0.0)];
+    /// The larger of two; of a number and a NaN the number. At a tie each slope is one half.
+    Max fn max(x, y) = _z [f64::max] => larger_slopes(x, y), on (-3.0..=3.0, -2.0..=4.0), away by (x - y).abs(), at [(1.0, 2.0) => (0.0, 1.0), (2.0, 1.0) => (1.0, 0.0), (1.0, 1.0) => (0.5, 0.5)];
+    /// The smaller of two; of a number and a NaN the number. At a tie each slope is one half.
+    Min fn min(x, y) = _z [f64::min] => larger_slopes(-x, -y), on (-3.0..=3.0, -2.0..=4.0), away by (x - y).abs(), at [(1.0, 2.0) => (1.0, 0.0), (2.0, 1.0) => (0.0, 1.0), (1.0, 1.0) => (0.5, 0.5)];
+    } };
+}
+
+/// Functions of three arguments.
+macro_rules! ternary_table {
+    ($read:ident $with:tt) => { $read! { $with
+    /// `x a + b` with one rounding, as `f64::mul_add`.
+    MulAdd fn mul_add(x, a, b) = [f64::mul_add] => (a, x, R::from(1.0)), on (-3.0..=3.0, -2.0..=2.0, -1.0..=1.0), away by 1.0, at [(2.0, 3.0, 1.0) => (3.0, 2.0, 1.0)];
+    /// `x` kept between `low` and `high`. Inside and at the bounds the slope is that of `x`, outside that of the bound.
+    Clamp fn clamp(x, low, high) = [special::clamp] => clamp_slopes(x, low, high), on (-3.0..=3.0, -2.0..=-1.0, 1.0..=2.0), away by (x - low).abs().min((x - high).abs()), at [(0.0, -1.0, 1.0) => (1.0, 0.0, 0.0), (1.0, -1.0, 1.0) => (1.0, 0.0, 0.0), (2.0, -1.0, 1.0) => (0.0, 0.0, 1.0), (-2.0, -1.0, 1.0) => (0.0, 1.0, 0.0)];
+    } };
+}
+
+pub(crate) use {binary_table, ternary_table, unary_table};

@@ -1,0 +1,122 @@
+//! The result of running backward: one number per leaf.
+
+use std::ops::Index;
+
+use smallvec::SmallVec;
+
+use super::recording::Recording;
+use super::{Var, misuse, store};
+
+/// The partials of one result with respect to every variable of its recording.
+///
+/// It is plain data, and outlives the tape.
+#[derive(Debug, Clone)]
+pub struct Gradients {
+    id: u32,
+    adjoints: Vec<f64>,
+    /// Where the adjoints of each run of leaves lie; seldom more than one run.
+    runs: SmallVec<[Run; 2]>,
+}
+
+/// `count` leaves from node `first` on, whose adjoints start at `offset`.
+#[derive(Debug, Clone, Copy)]
+struct Run {
+    first: u32,
+    count: u32,
+    offset: usize,
+}
+
+impl Var {
+    /// Runs backward from this result: its partials with respect to every variable of the recording.
+    ///
+    /// May be called again, for this and for other results; the recording stays. The partials of a constant are 0.
+    /// Cost: 1.2 ns for each recorded node up to this one, and one number per variable of memory.
+    ///
+    /// ```
+    /// use downhill::prelude::*;
+    ///
+    /// let tape = Tape::new();
+    /// let [x, y] = tape.vars([3.0, 4.0]);
+    /// let (sum, product) = (x + y, x * y);
+    /// assert_eq!(sum.backward().wrt_slice(&[x, y]), [1.0, 1.0]);
+    /// assert_eq!(product.backward().wrt_slice(&[x, y]), [4.0, 3.0]);
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If the recording has ended, or belongs to another thread.
+    #[track_caller]
+    pub fn backward(self) -> Gradients {
+        if self.is_constant() {
+            return Gradients { id: 0, adjoints: Vec::new(), runs: SmallVec::new() };
+        }
+        match store::with_recording(self.id(), |recording| Gradients::of(self, recording)) {
+            Some(gradients) => gradients,
+            None => misuse::not_live(self.id()),
+        }
+    }
+}
+
+impl Gradients {
+    fn of(result: Var, recording: &mut Recording) -> Gradients {
+        recording.sweep(result.node(), result.slope());
+        let mut gradients = Gradients { id: result.id(), adjoints: Vec::new(), runs: SmallVec::new() };
+        recording.drain_kept(|nodes, adjoints| {
+            let offset = gradients.adjoints.len();
+            gradients.runs.push(Run { first: nodes.start, count: nodes.end - nodes.start, offset });
+            gradients.adjoints.extend_from_slice(adjoints);
+        });
+        gradients
+    }
+
+    /// The partial with respect to `x`, a variable made by the tape or watched; 0 if the result does not depend on it.
+    ///
+    /// # Panics
+    ///
+    /// If `x` is an intermediate result (use [`Var::watch`]), a constant, or a variable of another recording.
+    #[track_caller]
+    pub fn wrt(&self, x: Var) -> f64 {
+        self[x]
+    }
+
+    /// The partials with respect to each of `xs: [n]`, in their order.
+    ///
+    /// # Panics
+    ///
+    /// As [`wrt`](Gradients::wrt).
+    #[track_caller]
+    pub fn wrt_slice(&self, xs: &[Var]) -> Vec<f64> {
+        let mut partials = Vec::with_capacity(xs.len());
+        for &x in xs {
+            partials.push(self[x]);
+        }
+        partials
+    }
+
+    fn find(&self, node: u32) -> Option<&f64> {
+        let after = self.runs.partition_point(|run| run.first <= node);
+        let run = self.runs[..after].last()?;
+        let within = node - run.first;
+        if within < run.count { self.adjoints.get(run.offset + within as usize) } else { None }
+    }
+}
+
+/// `gradients[x]` is `gradients.wrt(x)`.
+impl Index<Var> for Gradients {
+    type Output = f64;
+
+    #[track_caller]
+    fn index(&self, x: Var) -> &f64 {
+        if x.is_constant() {
+            misuse::not_a_variable();
+        }
+        if !x.is_leaf() {
+            misuse::not_a_leaf();
+        }
+        if self.id != 0 && self.id != x.id() {
+            misuse::other_gradient();
+        }
+        // A variable made after the sweep, or any variable where the result was a constant.
+        self.find(x.node()).unwrap_or(&0.0)
+    }
+}

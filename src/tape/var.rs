@@ -1,0 +1,266 @@
+//! A variable: a value, and how it hangs on the recording.
+//!
+//! ```text
+//! dy = slope · d(node)
+//! ```
+//!
+//! A `Var` carries the slope with respect to its node. A function of one variable, an operation with a constant and an
+//! operation on two variables of the same node fold their slope into it and record nothing; only an operation on two
+//! nodes makes a new one. That halves the nodes of ordinary code (Rosenbrock's chain: 4 a term where there are 8
+//! operations) and is what the speed of the tape rests on. It also makes `y = x + 3` indistinguishable from `x` as far
+//! as the recording goes; hence the leaf flag, and [`Var::watch`].
+
+use std::fmt;
+
+use super::misuse;
+use super::recording::Edge;
+use super::store;
+use crate::real::operators::{number_comparisons, number_operators};
+use crate::real::{Binary, Real, Ternary, Unary};
+
+/// The bit of `node` that marks a leaf: what `wrt` accepts. Every operation clears it.
+pub(super) const LEAF: u32 = 1 << 31;
+
+/// A number that remembers how it was computed, or a constant.
+///
+/// It is `Copy`, 24 bytes, and concretely `f64`: literals need no suffix. Made by [`Tape::var`](super::Tape::var), by
+/// the verbs of [`diff`](crate::diff), or as a constant by `Var::from(3.0)`. Constants belong to no recording, and
+/// computing with them costs what plain numbers cost.
+///
+/// ```
+/// use downhill::prelude::*;
+///
+/// let tape = Tape::new();
+/// let x = tape.var(3.0);
+/// let mut y = 2.0 * x.powi(2) + x.max(0.0);
+/// y += 1.0;
+/// assert_eq!(y.value(), 22.0);
+/// assert_eq!(y.backward().wrt(x), 13.0);
+/// ```
+///
+/// # Panics
+///
+/// An operation on variables of two recordings, of an ended one or of another thread panics at the caller's line.
+#[derive(Clone, Copy)]
+pub struct Var {
+    value: f64,
+    slope: f64,
+    node: u32,
+    id: u32,
+}
+
+impl Var {
+    /// The handle of a leaf: node `node` of recording `id`.
+    #[inline]
+    pub(super) fn leaf(value: f64, node: u32, id: u32) -> Var {
+        Var { value, slope: 1.0, node: node | LEAF, id }
+    }
+
+    /// The handle of an intermediate that has node `node` of recording `id` to itself.
+    #[inline(always)]
+    pub(super) fn inner(value: f64, node: u32, id: u32) -> Var {
+        Var { value, slope: 1.0, node, id }
+    }
+
+    /// An untracked number.
+    #[inline(always)]
+    pub const fn constant(value: f64) -> Var {
+        Var { value, slope: 0.0, node: 0, id: 0 }
+    }
+
+    /// The value, a plain number.
+    #[inline(always)]
+    pub fn value(self) -> f64 {
+        self.value
+    }
+
+    /// The value as a constant: derivatives do not flow through it.
+    ///
+    /// ```
+    /// use downhill::prelude::*;
+    /// assert_eq!(derivative(|x| x * x.detach(), 3.0), 3.0); // not 6
+    /// ```
+    #[inline(always)]
+    pub fn detach(self) -> Var {
+        Var::constant(self.value)
+    }
+
+    /// Whether the number is untracked: it does not depend on any variable.
+    #[inline(always)]
+    pub fn is_constant(self) -> bool {
+        self.id == 0
+    }
+
+    /// The same number on a node of its own, so that gradients can be asked for with respect to it.
+    ///
+    /// Most operations record nothing and share a node with what they were computed from; `wrt` therefore accepts
+    /// variables made by the tape, and intermediates that are watched. A constant stays one.
+    ///
+    /// ```
+    /// use downhill::prelude::*;
+    ///
+    /// let tape = Tape::new();
+    /// let x = tape.var(3.0);
+    /// let y = (x + 1.0).watch();
+    /// let g = (y * y).backward();
+    /// assert_eq!(g.wrt(y), 8.0);
+    /// assert_eq!(g.wrt(x), 8.0);
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If the variable's recording has ended, or belongs to another thread.
+    #[track_caller]
+    pub fn watch(self) -> Var {
+        if self.id == 0 {
+            return self;
+        }
+        let edge = Edge { parent: self.node(), partial: self.slope };
+        match store::with_recording(self.id, |recording| recording.push_many(&[edge], true)) {
+            Some(node) => Var::leaf(self.value, node, self.id),
+            None => misuse::not_live(self.id),
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn id(self) -> u32 {
+        self.id
+    }
+
+    #[inline(always)]
+    pub(super) fn node(self) -> u32 {
+        self.node & !LEAF
+    }
+
+    #[inline(always)]
+    pub(super) fn slope(self) -> f64 {
+        self.slope
+    }
+
+    #[inline(always)]
+    pub(super) fn is_leaf(self) -> bool {
+        self.node & LEAF != 0
+    }
+
+    /// The same leaf of the recording's next life; see `sum_of`.
+    #[inline(always)]
+    pub(super) fn renew(&mut self, id: u32) {
+        self.id = id;
+    }
+
+    /// A function of this variable alone, with the slope given.
+    #[inline(always)]
+    pub(super) fn fold(self, value: f64, slope: f64) -> Var {
+        Var { value, slope: slope * self.slope, node: self.node(), id: self.id }
+    }
+
+    /// A function of two variables, with the partials given.
+    #[inline(always)]
+    #[track_caller]
+    pub(super) fn join(self, other: Var, value: f64, p: f64, q: f64) -> Var {
+        if self.id == other.id {
+            let (i, j) = (self.node(), other.node());
+            let (p, q) = (p * self.slope, q * other.slope);
+            if i == j {
+                return Var { value, slope: p + q, node: i, id: self.id };
+            }
+            return match store::push(self.id, i, j, p, q) {
+                Some(node) => Var::inner(value, node, self.id),
+                None => misuse::not_live(self.id),
+            };
+        }
+        if other.id == 0 {
+            return self.fold(value, p);
+        }
+        if self.id == 0 {
+            return other.fold(value, q);
+        }
+        misuse::mixed(self.id, other.id)
+    }
+
+    #[inline(always)]
+    fn with_right(self, op: Binary, c: f64) -> Var {
+        let z = op.value(self.value, c);
+        self.fold(z, op.slopes(self.value, c, z).0)
+    }
+
+    #[inline(always)]
+    fn with_left(self, op: Binary, c: f64) -> Var {
+        let z = op.value(c, self.value);
+        self.fold(z, op.slopes(c, self.value, z).1)
+    }
+}
+
+impl Real for Var {
+    #[inline(always)]
+    fn value(self) -> f64 {
+        self.value
+    }
+
+    #[inline(always)]
+    fn unary(self, op: Unary) -> Var {
+        let y = op.value(self.value);
+        self.fold(y, op.slope(self.value, y))
+    }
+
+    #[inline(always)]
+    #[track_caller]
+    fn binary(self, op: Binary, rhs: Var) -> Var {
+        let z = op.value(self.value, rhs.value);
+        let (p, q) = op.slopes(self.value, rhs.value, z);
+        self.join(rhs, z, p, q)
+    }
+
+    #[inline(always)]
+    #[track_caller]
+    fn ternary(self, op: Ternary, a: Var, b: Var) -> Var {
+        let value = op.value(self.value, a.value, b.value);
+        let (dx, da, db) = op.slopes(self.value, a.value, b.value);
+        self.join(a, 0.0, dx, da).join(b, value, 1.0, db)
+    }
+}
+
+impl From<f64> for Var {
+    #[inline(always)]
+    fn from(value: f64) -> Var {
+        Var::constant(value)
+    }
+}
+
+impl From<&f64> for Var {
+    #[inline(always)]
+    fn from(value: &f64) -> Var {
+        Var::constant(*value)
+    }
+}
+
+impl From<&Var> for Var {
+    #[inline(always)]
+    fn from(x: &Var) -> Var {
+        *x
+    }
+}
+
+impl Default for Var {
+    fn default() -> Var {
+        Var::constant(0.0)
+    }
+}
+
+number_operators! { [] Var }
+number_comparisons! { [] Var }
+
+/// The value, and whether it is tracked.
+impl fmt::Debug for Var {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = if self.is_constant() { "Constant" } else { "Var" };
+        f.debug_tuple(name).field(&self.value).finish()
+    }
+}
+
+/// The value, with the format's width and precision.
+impl fmt::Display for Var {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.value, f)
+    }
+}

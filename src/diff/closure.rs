@@ -1,0 +1,51 @@
+//! A closure over variables as an [`Objective`].
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::gradient::evaluate;
+use super::{Objective, Start};
+use crate::tape::Var;
+
+/// A closure with the shape of the start `S`, as the optimizers see it.
+///
+/// ```
+/// use downhill::diff::{Closure, Objective};
+///
+/// let mut bowl = Closure::new(|[x, y]| x * x + y * y, [0.0; 2]);
+/// let mut gradient = [0.0; 2];
+/// assert_eq!(bowl.value_and_gradient(&[3.0, 4.0], &mut gradient), 25.0);
+/// assert_eq!(gradient, [6.0, 8.0]);
+/// ```
+pub struct Closure<S, F> {
+    f: F,
+    /// The arguments of plain evaluations, kept so that the next one allocates nothing.
+    constants: Vec<Var>,
+    shape: PhantomData<fn() -> S>,
+}
+
+impl<F, S: Start<F>> Closure<S, F> {
+    /// The objective `f`, called with arguments in the shape of `start`.
+    pub fn new(f: F, _start: S) -> Closure<S, F> {
+        Closure { f, constants: Vec::new(), shape: PhantomData }
+    }
+}
+
+impl<F, S: Start<F>> Objective for Closure<S, F> {
+    fn value(&mut self, x: &[f64]) -> f64 {
+        self.constants.clear();
+        self.constants.extend(x.iter().map(|&x| Var::constant(x)));
+        S::call(&mut self.f, &self.constants).value()
+    }
+
+    #[track_caller]
+    fn value_and_gradient(&mut self, x: &[f64], gradient: &mut [f64]) -> f64 {
+        evaluate::<F, S>(&mut self.f, x, gradient)
+    }
+}
+
+impl<S, F> fmt::Debug for Closure<S, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Closure").finish_non_exhaustive()
+    }
+}

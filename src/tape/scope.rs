@@ -60,7 +60,7 @@ impl Scope {
     pub(super) fn renew(&mut self) {
         self.id = store::renew(self.id, self.variables.len() as u32);
         for x in &mut self.variables {
-            x.renew(self.id);
+            x.renew(x.value(), self.id);
         }
     }
 

@@ -239,15 +239,20 @@ pub(super) fn begin_with(values: impl ExactSizeIterator<Item = f64>) -> (u32, Ve
         let (id, recording) = stack.start();
         recording.push_leaves(values.len());
         let mut variables = std::mem::take(&mut recording.variables);
-        variables.extend(values.zip(0..NODES_MAX as u32).map(|(value, node)| Var::leaf(value, node, id)));
+        let mut leaves = values.zip(0..NODES_MAX as u32);
+        variables.truncate(leaves.len());
+        // The buffer holds leaves in this very order already: half of each is as it should be.
+        for (x, (value, _)) in variables.iter_mut().zip(&mut leaves) {
+            x.renew(value, id);
+        }
+        variables.extend(leaves.map(|(value, node)| Var::leaf(value, node, id)));
         stack.resume();
         (id, variables)
     })
 }
 
 /// Ends a recording that `begin_with` started.
-pub(super) fn end_with(id: u32, mut variables: Vec<Var>) {
-    variables.clear();
+pub(super) fn end_with(id: u32, variables: Vec<Var>) {
     with_recording(id, |recording| recording.variables = variables);
     end(id);
 }

@@ -142,9 +142,10 @@ impl Var {
         self.node & LEAF != 0
     }
 
-    /// The same leaf of the recording's next life; see `sum_of`.
+    /// The same leaf of another recording, with a value of its own.
     #[inline(always)]
-    pub(super) fn renew(&mut self, id: u32) {
+    pub(super) fn renew(&mut self, value: f64, id: u32) {
+        self.value = value;
         self.id = id;
     }
 

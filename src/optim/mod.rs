@@ -1,0 +1,66 @@
+//! Optimizers: from a gradient to a minimum.
+//!
+//! # Two ways of use
+//!
+//! A loop of your own: an [`Optimizer`] changes `x` by one step when given the gradient there.
+//!
+//! ```
+//! use downhill::prelude::*;
+//!
+//! let mut x = [5.0, 5.0];
+//! let mut adam = Adam::new(0.5).optimizer();
+//! for _ in 0..500 {
+//!     let gradient = [2.0 * x[0], 2.0 * x[1]]; // of x² + y²
+//!     adam.step(&mut x, &gradient);
+//! }
+//! assert!(x[0].abs() < 1e-3 && x[1].abs() < 1e-3);
+//! ```
+//!
+//! Or one call with the loop inside: [`minimize`] (for a hand-written gradient [`minimize_objective`]) evaluates, steps,
+//! tests and stops, and returns an [`Outcome`] with the best point and the reason.
+//!
+//! # Which one?
+//!
+//! | you have | take | cost of a step |
+//! |---|---|---|
+//! | a smooth function, and no wish to set anything | [`SteepestDescent`] | 2–8 evaluations |
+//! | a rate known to be good | [`GradientDescent`] | 1 |
+//! | a rate that may be too high | `GradientDescent::new(lr).back_off()` ([`BackOff`]) | 1, and 1 for each cut |
+//! | a narrow valley | [`Momentum`], [`Nesterov`] | 1 |
+//! | a path that zigzags a little | [`MomentumMix`] | 1 |
+//! | variables of very different scales | [`Adam`], [`RmsProp`] | 1 |
+//! | slopes that are mostly zero, and rarely large | [`AdaGrad`] | 1 |
+//!
+//! Every rule takes a fixed rate or another [`LearningRate`]: one that decays, one that is careful on steep slopes, one
+//! that is careful where the path turns.
+//!
+//! # The parts
+//!
+//! A [`Rule`] is a formula for one step, a [`Method`] may also evaluate, a [`Search`](search::Search) chooses how far
+//! to go along a line, a [`Stop`] says why a run ended. All work on slices of `f64` and on an
+//! [`Objective`](crate::diff::Objective); none knows where gradients come from.
+
+mod back_off;
+mod digits;
+mod method;
+mod minimize;
+mod norm;
+mod outcome;
+mod rate;
+mod rule;
+pub mod search;
+mod steepest;
+mod step;
+mod stop;
+mod walk;
+
+pub use back_off::{BackOff, BackOffMemory};
+pub use method::{Evaluations, Method, Point};
+pub use minimize::{Minimize, Progress, minimize, minimize_objective};
+pub use outcome::Outcome;
+pub use rate::LearningRate;
+pub use rule::{Memory, Optimizer, Rule};
+pub use search::Exact;
+pub use steepest::{SteepestDescent, SteepestMemory};
+pub use step::{AdaGrad, Adam, GradientDescent, Moments, Momentum, MomentumMix, Nesterov, RmsProp};
+pub use stop::{Quantity, Stop};

@@ -165,13 +165,16 @@ impl<O, M, C> Minimize<O, M, C> {
     }
 
     /// Converged when the 2-norm of the gradient is below `tolerance`; 1e-6 unless set. A gradient of exactly 0 is
-    /// below every tolerance.
+    /// below every tolerance. With 0 only such a gradient ends the run: for a fixed number of steps, set 0 here and
+    /// [`max_iterations`](Minimize::max_iterations).
     pub fn gradient_tolerance(mut self, tolerance: f64) -> Self {
         self.criteria.gradient = tolerance;
         self
     }
 
     /// Converged when a step changes no component of `x` by more than `tolerance`; off unless set.
+    ///
+    /// That step is taken. (A loop that tests `np.all(np.abs(diff) <= tol)` before it subtracts ends one step earlier.)
     pub fn step_tolerance(mut self, tolerance: f64) -> Self {
         self.criteria.step = Some(tolerance);
         self

@@ -48,6 +48,11 @@ impl Outcome {
     pub fn is_converged(&self) -> bool {
         self.stop.is_converged()
     }
+
+    /// Whether the walk ran away: the steps were too long, or the objective has no lower bound.
+    pub fn is_diverged(&self) -> bool {
+        self.stop.is_diverged()
+    }
 }
 
 /// As many components of `x` are shown at the front; of a longer one, the last follows after dots.

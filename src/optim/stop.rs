@@ -107,6 +107,11 @@ impl Stop {
     pub fn is_converged(&self) -> bool {
         matches!(self, Stop::Gradient { .. } | Stop::Step { .. } | Stop::Value { .. })
     }
+
+    /// Whether the walk ran away: [`Diverged`](Stop::Diverged).
+    pub fn is_diverged(&self) -> bool {
+        matches!(self, Stop::Diverged { .. })
+    }
 }
 
 impl fmt::Display for Stop {
@@ -128,7 +133,7 @@ impl fmt::Display for Stop {
                 Digits(tolerance)
             ),
             Stop::Iterations { limit } => {
-                limited(f, format_args!("limit of {limit} iterations"), "max_iterations or take longer steps")
+                limited(f, format_args!("limit of {limit} iterations"), "max_iterations, or try another learning rate or method")
             }
             Stop::Evaluations { limit } => {
                 limited(f, format_args!("limit of {limit} evaluations"), "max_evaluations")

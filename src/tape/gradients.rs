@@ -93,6 +93,28 @@ impl Gradients {
         partials
     }
 
+    /// The partials with respect to each of `xs`, as an array.
+    ///
+    /// ```
+    /// use downhill::prelude::*;
+    ///
+    /// let tape = Tape::new();
+    /// let x = tape.vars([3.0, 4.0]);
+    /// assert_eq!((x[0] * x[1]).backward().wrt_array(x), [4.0, 3.0]);
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// As [`wrt`](Gradients::wrt).
+    #[track_caller]
+    pub fn wrt_array<const N: usize>(&self, xs: [Var; N]) -> [f64; N] {
+        let mut partials = [0.0; N];
+        for (partial, x) in partials.iter_mut().zip(xs) {
+            *partial = self[x];
+        }
+        partials
+    }
+
     fn find(&self, node: u32) -> Option<&f64> {
         let after = self.runs.partition_point(|run| run.first <= node);
         let run = self.runs[..after].last()?;

@@ -1,0 +1,60 @@
+//! A line through a hundred noisy points, by descent on the sum of squares, against the closed form.
+//!
+//! ```text
+//! y = 2 + 1.2 x + noise (σ = 0.6),    cost(a, b) = Σ (a + b x − y)²,    from (−100, −100),    η = 1e-4
+//! least squares:  b = Σ (x − x̄)(y − ȳ) / Σ (x − x̄)²,    a = ȳ − b x̄
+//! ```
+
+mod common;
+
+use common::{Show, grouped};
+use downhill::prelude::*;
+
+pub(crate) const TITLE: &str =
+    "A line through 100 points of y = 1.2 x + 2 with noise of σ = 0.6, from (−100, −100)";
+
+const POINTS: usize = 100;
+
+/// Numbers spread evenly over 0..1, the same ones for the same seed: SplitMix64.
+fn uniform(seed: &mut u64) -> f64 {
+    *seed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let z = (*seed ^ (*seed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64
+}
+
+/// Near enough to a normal number: the sum of twelve uniform ones has variance 1.
+fn normal(seed: &mut u64) -> f64 {
+    (0..12).map(|_| uniform(seed)).sum::<f64>() - 6.0
+}
+
+/// The line with the least squares, in closed form: offset and slope.
+fn least_squares(xs: &[f64], ys: &[f64]) -> [f64; 2] {
+    let mean = |v: &[f64]| v.iter().sum::<f64>() / v.len() as f64;
+    let (x_mean, y_mean) = (mean(xs), mean(ys));
+    let covariance: f64 = xs.iter().zip(ys).map(|(x, y)| (x - x_mean) * (y - y_mean)).sum();
+    let slope = covariance / xs.iter().map(|x| (x - x_mean).powi(2)).sum::<f64>();
+    [y_mean - slope * x_mean, slope]
+}
+
+pub(crate) fn run(show: &mut Show) {
+    let mut seed = 1;
+    let xs: Vec<f64> = (0..POINTS).map(|_| 10.0 * uniform(&mut seed)).collect();
+    let ys: Vec<f64> = xs.iter().map(|x| 1.2 * x + 2.0 + 0.6 * normal(&mut seed)).collect();
+
+    let squares = |line: &[Var]| sum_of(line, POINTS, |line, i| (line[0] + line[1] * xs[i] - ys[i]).powi(2));
+    let walk = minimize(squares, &[-100.0, -100.0]).method(GradientDescent::new(1e-4)).run();
+    assert!(walk.is_converged(), "{walk}");
+    let [offset, slope] = least_squares(&xs, &ys);
+    assert!((walk.x[0] - offset).abs() < 1e-4 && (walk.x[1] - slope).abs() < 1e-4);
+
+    let line = |offset: f64, slope: f64| format!("y = {slope:.5} x + {offset:.5}");
+    show("by descent", &format!("{} in {} steps", line(walk.x[0], walk.x[1]), grouped(walk.iterations)), "");
+    show("by least squares, in closed form", &line(offset, slope), "");
+    let deviation = (walk.value / POINTS as f64).sqrt();
+    show("what the line leaves, per point", &format!("{deviation:.2}"), "");
+}
+
+fn main() {
+    common::print(TITLE, run);
+}

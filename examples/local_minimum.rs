@@ -1,0 +1,39 @@
+//! A descent ends in the well it starts above; several starts find the deeper one.
+//!
+//! ```text
+//! f = x⁴ − 2x² + x/3 − 1,    wells at x = −1.039 (deep) and x = 0.955 (shallow), a ridge at x = 0.084 between them
+//! ```
+
+mod common;
+
+use common::Show;
+use downhill::{prelude::*, problems};
+
+pub(crate) const TITLE: &str = "Two wells, x⁴ − 2x² + x/3 − 1: one start is trapped, several are not";
+
+fn descend(start: f64) -> Outcome {
+    let walk = minimize(problems::two_wells, &[start]).method(GradientDescent::new(0.05)).run();
+    assert!(walk.is_converged());
+    walk
+}
+
+pub(crate) fn run(show: &mut Show) {
+    let place = |walk: &Outcome| format!("x = {:7.4}, f = {:.4}", walk.x[0], walk.value);
+    let trapped = descend(1.5);
+    show("one start, from x = 1.5", &format!("{}  trapped", place(&trapped)), "");
+
+    let starts = [-2.0, -1.0, 0.0, 1.0, 2.0];
+    let walks = starts.map(descend);
+    for (start, walk) in starts.iter().zip(&walks) {
+        show(&format!("several starts, from x = {start}"), &place(walk), "");
+    }
+    let lowest = walks.into_iter().min_by(|a, b| a.value.total_cmp(&b.value)).unwrap();
+    show("the lowest of them", &place(&lowest), "");
+
+    assert!((trapped.x[0] - 0.9554).abs() < 1e-4);
+    assert!((lowest.x[0] + 1.0393174805117496).abs() < 1e-6);
+}
+
+fn main() {
+    common::print(TITLE, run);
+}

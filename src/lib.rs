@@ -51,13 +51,13 @@ pub mod sampled;
 /// ```
 pub mod prelude {
     pub use crate::diff::{
-        GradientCheck, Objective, check_gradient, derivative, directional, gradient, value, value_and_gradient,
-        value_and_gradient_into,
+        GradientCheck, Objective, check_gradient, derivative, directional, gradient, value,
+        value_and_gradient, value_and_gradient_into,
     };
     pub use crate::dual::{Dual, Duals};
     pub use crate::optim::{
-        AdaGrad, Adam, BackOff, GradientDescent, LearningRate, Method, Momentum, MomentumMix, Nesterov, Optimizer,
-        Outcome, RmsProp, Rule, SteepestDescent, Stop, minimize, minimize_objective,
+        AdaGrad, Adam, BackOff, GradientDescent, LearningRate, Method, Momentum, MomentumMix, Nesterov,
+        Optimizer, Outcome, RmsProp, Rule, SteepestDescent, Stop, minimize, minimize_objective,
     };
     pub use crate::real::Real;
     pub use crate::tape::{Gradients, Tape, Var, dot, log_sum_exp, norm, statement, sum_of};

@@ -21,25 +21,46 @@ pub struct Closure<S, F> {
     f: F,
     /// The arguments of plain evaluations, kept so that the next one allocates nothing.
     constants: Vec<Var>,
+    /// How many variables the closure takes.
+    n: usize,
     shape: PhantomData<fn() -> S>,
 }
 
 impl<F, S: Start<F>> Closure<S, F> {
     /// The objective `f`, called with arguments in the shape of `start`.
-    pub fn new(f: F, _start: S) -> Closure<S, F> {
-        Closure { f, constants: Vec::new(), shape: PhantomData }
+    pub fn new(f: F, start: S) -> Closure<S, F> {
+        Closure { f, constants: Vec::new(), n: start.values().len(), shape: PhantomData }
+    }
+
+    #[track_caller]
+    fn assert_length(&self, what: &str, length: usize) {
+        let n = self.n;
+        assert!(
+            length == n,
+            "downhill: the objective takes {n} variables, and was given {what} of length {length}"
+        );
     }
 }
 
 impl<F, S: Start<F>> Objective for Closure<S, F> {
+    /// # Panics
+    ///
+    /// If `x` is not as long as the start.
+    #[track_caller]
     fn value(&mut self, x: &[f64]) -> f64 {
+        self.assert_length("a point", x.len());
         self.constants.clear();
         self.constants.extend(x.iter().map(|&x| Var::constant(x)));
         S::call(&mut self.f, &self.constants).value()
     }
 
+    /// # Panics
+    ///
+    /// If `x` or `gradient` is not as long as the start; as [`gradient`](super::gradient()).
     #[track_caller]
     fn value_and_gradient(&mut self, x: &[f64], gradient: &mut [f64]) -> f64 {
+        self.assert_length("a point", x.len());
+        self.assert_length("room for a gradient", gradient.len());
         evaluate::<F, S>(&mut self.f, x, gradient)
     }
 }

@@ -21,5 +21,5 @@ use crate::real::Real;
 /// infinite slope, and the derivative of a constant is 0 all the same.
 #[inline(always)]
 fn carry<R: Real>(slope: R, tangent: R) -> R {
-    if slope.value().is_finite() || tangent.value() != 0.0 { slope * tangent } else { tangent }
+    if slope.value().is_finite() || !tangent.vanishes() { slope * tangent } else { tangent }
 }

@@ -68,6 +68,11 @@ impl<R: Real> Real for Dual<R> {
         self.value.value()
     }
 
+    #[inline(always)]
+    fn vanishes(self) -> bool {
+        self.value.vanishes() && self.tangent.vanishes()
+    }
+
     #[inline]
     fn unary(self, op: Unary) -> Dual<R> {
         let y = self.value.unary(op);
@@ -79,7 +84,7 @@ impl<R: Real> Real for Dual<R> {
         let (x, y) = (self.value, rhs.value);
         let z = x.binary(op, y);
         let (dx, dy) = op.slopes(x, y, z);
-        if op.is_arithmetic() {
+        if op.is_polynomial() && z.value().is_finite() {
             return Dual { value: z, tangent: dx * self.tangent + dy * rhs.tangent };
         }
         Dual { value: z, tangent: carry(dx, self.tangent) + carry(dy, rhs.tangent) }

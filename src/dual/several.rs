@@ -69,6 +69,11 @@ impl<const N: usize> Real for Duals<N> {
         self.value
     }
 
+    #[inline(always)]
+    fn vanishes(self) -> bool {
+        self.value == 0.0 && self.tangents == [0.0; N]
+    }
+
     #[inline]
     fn unary(self, op: Unary) -> Duals<N> {
         let y = op.value(self.value);
@@ -80,7 +85,8 @@ impl<const N: usize> Real for Duals<N> {
         let z = op.value(self.value, rhs.value);
         let (dx, dy) = op.slopes(self.value, rhs.value, z);
         let (x, y) = (&self.tangents, &rhs.tangents);
-        if op.is_arithmetic() || (dx.is_finite() && dy.is_finite()) {
+        let plain = if op.is_polynomial() { z.is_finite() } else { dx.is_finite() && dy.is_finite() };
+        if plain {
             return Duals { value: z, tangents: array::from_fn(|i| dx * x[i] + dy * y[i]) };
         }
         Duals { value: z, tangents: array::from_fn(|i| carry(dx, x[i]) + carry(dy, y[i])) }

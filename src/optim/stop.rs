@@ -132,9 +132,11 @@ impl fmt::Display for Stop {
                 Digits(change),
                 Digits(tolerance)
             ),
-            Stop::Iterations { limit } => {
-                limited(f, format_args!("limit of {limit} iterations"), "max_iterations, or try another learning rate or method")
-            }
+            Stop::Iterations { limit } => limited(
+                f,
+                format_args!("limit of {limit} iterations"),
+                "max_iterations, or try another learning rate or method",
+            ),
             Stop::Evaluations { limit } => {
                 limited(f, format_args!("limit of {limit} evaluations"), "max_evaluations")
             }

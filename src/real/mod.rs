@@ -79,6 +79,9 @@ pub trait Real:
     /// The value, without any derivative.
     fn value(self) -> f64;
 
+    /// Whether the number is exactly 0 and does not vary: the product with it is 0 whatever the other factor.
+    fn vanishes(self) -> bool;
+
     /// Applies a function of one argument.
     fn unary(self, op: Unary) -> Self;
 
@@ -126,6 +129,11 @@ impl Real for f64 {
     #[inline(always)]
     fn value(self) -> f64 {
         self
+    }
+
+    #[inline(always)]
+    fn vanishes(self) -> bool {
+        self == 0.0
     }
 
     #[inline(always)]

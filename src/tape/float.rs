@@ -55,6 +55,14 @@ impl ToPrimitive for Var {
         self.value().to_u64()
     }
 
+    fn to_i128(&self) -> Option<i128> {
+        self.value().to_i128()
+    }
+
+    fn to_u128(&self) -> Option<u128> {
+        self.value().to_u128()
+    }
+
     fn to_f64(&self) -> Option<f64> {
         Some(self.value())
     }
@@ -67,6 +75,14 @@ impl FromPrimitive for Var {
 
     fn from_u64(n: u64) -> Option<Var> {
         f64::from_u64(n).map(Var::constant)
+    }
+
+    fn from_i128(n: i128) -> Option<Var> {
+        f64::from_i128(n).map(Var::constant)
+    }
+
+    fn from_u128(n: u128) -> Option<Var> {
+        f64::from_u128(n).map(Var::constant)
     }
 
     fn from_f64(n: f64) -> Option<Var> {
@@ -97,7 +113,9 @@ impl Signed for Var {
 
     #[track_caller]
     fn abs_sub(&self, other: &Var) -> Var {
-        (*self - *other).relu()
+        // Subtracted in any case, so that two recordings are noticed in any case.
+        let difference = *self - *other;
+        if *self <= *other { Var::constant(0.0) } else { difference }
     }
 
     fn signum(&self) -> Var {

@@ -59,9 +59,8 @@ impl Var {
 
 impl Gradients {
     fn of(result: Var, recording: &mut Recording) -> Gradients {
-        recording.sweep(result.node(), result.slope());
         let mut gradients = Gradients { id: result.id(), adjoints: Vec::new(), runs: SmallVec::new() };
-        recording.drain_kept(|nodes, adjoints| {
+        recording.backward(result.node(), result.slope(), |nodes, adjoints| {
             let offset = gradients.adjoints.len();
             gradients.runs.push(Run { first: nodes.start, count: nodes.end - nodes.start, offset });
             gradients.adjoints.extend_from_slice(adjoints);

@@ -98,7 +98,8 @@ where
     parents.into_node(value)
 }
 
-/// The Euclidean length `√(Σ xᵢ²)`, one node, without overflow. At the origin every slope is 0 by convention.
+/// The Euclidean length `√(Σ xᵢ²)`, one node, without overflow or underflow. At the origin every slope is 0 by
+/// convention; infinite components have the limit to themselves.
 ///
 /// ```
 /// use downhill::prelude::*;
@@ -110,13 +111,19 @@ where
 #[track_caller]
 pub fn norm(x: &[Var]) -> Var {
     let largest = x.iter().fold(0.0, |largest: f64, x| largest.max(x.value().abs()));
-    let scale = if largest > 0.0 && largest.is_finite() { largest } else { 1.0 };
-    let length = scale * x.iter().map(|x| (x.value() / scale).powi(2)).sum::<f64>().sqrt();
+    let unit = |x: &Var| match largest {
+        0.0 => x.value(),
+        f64::INFINITY if x.value().is_nan() => f64::NAN,
+        f64::INFINITY if x.value().is_infinite() => x.value().signum(),
+        f64::INFINITY => 0.0,
+        _ => x.value() / largest,
+    };
+    let root = x.iter().map(|x| unit(x) * unit(x)).sum::<f64>().sqrt();
     let mut parents = Parents::new();
-    for &x in x {
-        parents.add(x, if length == 0.0 { 0.0 } else { x.value() / length });
+    for x in x {
+        parents.add(*x, if root == 0.0 { 0.0 } else { unit(x) / root });
     }
-    parents.into_node(length)
+    parents.into_node(if largest == f64::INFINITY && !root.is_nan() { largest } else { largest * root })
 }
 
 /// `ln Σ e^(xᵢ)`, one node, shifted by the largest `xᵢ` so that nothing overflows. Its partials are the softmax.
@@ -131,13 +138,19 @@ pub fn norm(x: &[Var]) -> Var {
 #[track_caller]
 pub fn log_sum_exp(x: &[Var]) -> Var {
     let largest = x.iter().fold(f64::NEG_INFINITY, |largest, x| largest.max(x.value()));
-    let shift = if largest.is_finite() { largest } else { 0.0 };
-    let sum: f64 = x.iter().map(|x| (x.value() - shift).exp()).sum();
+    let share = |x: &Var| match largest {
+        _ if x.value().is_nan() => f64::NAN,
+        // The limits: infinite ones share alike; where all are −∞ there is no slope.
+        f64::INFINITY => f64::from(u8::from(x.value() == largest)),
+        f64::NEG_INFINITY => 0.0,
+        _ => (x.value() - largest).exp(),
+    };
+    let sum: f64 = x.iter().map(share).sum();
     let mut parents = Parents::new();
-    for &x in x {
-        parents.add(x, (x.value() - shift).exp() / sum);
+    for x in x {
+        parents.add(*x, share(x) / sum);
     }
-    parents.into_node(shift + sum.ln())
+    parents.into_node(largest + sum.ln())
 }
 
 /// One node for the whole sum.
@@ -145,7 +158,7 @@ impl Sum for Var {
     #[track_caller]
     fn sum<I: Iterator<Item = Var>>(terms: I) -> Var {
         let mut parents = Parents::new();
-        let mut value = 0.0;
+        let mut value = -0.0; // the neutral element: 0.0 would lose the sign of −0.0
         for term in terms {
             value += term.value();
             parents.add(term, 1.0);
@@ -158,7 +171,8 @@ impl Sum for Var {
 impl<'a> Sum<&'a Var> for Var {
     #[track_caller]
     fn sum<I: Iterator<Item = &'a Var>>(terms: I) -> Var {
-        terms.copied().sum()
+        // Not `.sum()`: the caller's line would be lost in `std`.
+        <Var as Sum<Var>>::sum(terms.copied())
     }
 }
 
@@ -176,6 +190,6 @@ impl Product for Var {
 impl<'a> Product<&'a Var> for Var {
     #[track_caller]
     fn product<I: Iterator<Item = &'a Var>>(factors: I) -> Var {
-        factors.copied().product()
+        <Var as Product<Var>>::product(factors.copied())
     }
 }

@@ -47,6 +47,19 @@ pub(super) fn result_from_elsewhere(id: u32, whose: &str) -> ! {
     }
 }
 
+/// A term of a sum left a recording of its own open (or ended that of the sum).
+#[cold]
+#[inline(never)]
+#[track_caller]
+pub(super) fn left_open(id: u32) -> ! {
+    match standing(id) {
+        Standing::Outer => panic!(
+            "downhill: a term of `sum_of` left a recording of its own open; drop the `Tape` it made before it returns"
+        ),
+        _ => not_live(id),
+    }
+}
+
 /// `wrt` of something that is neither a leaf nor watched.
 #[cold]
 #[inline(never)]

@@ -40,6 +40,7 @@ mod sum_of;
 mod var;
 
 use std::marker::PhantomData;
+use std::panic::Location;
 use std::thread;
 
 pub use coordinates::Coordinates;
@@ -75,6 +76,7 @@ pub use var::Var;
 #[must_use = "a recording lasts as long as its `Tape`: bind it to a name (`_` drops it at once)"]
 pub struct Tape {
     id: u32,
+    made: &'static Location<'static>,
     /// The recording lives in this thread's storage: the guard is neither `Send` nor `Sync`.
     thread_bound: PhantomData<*const ()>,
 }
@@ -82,8 +84,9 @@ pub struct Tape {
 impl Tape {
     /// Starts a recording.
     #[allow(clippy::new_without_default, reason = "starting a recording is an act, not a default value")]
+    #[track_caller]
     pub fn new() -> Tape {
-        Tape { id: store::begin(), thread_bound: PhantomData }
+        Tape { id: store::begin(), made: Location::caller(), thread_bound: PhantomData }
     }
 
     /// A variable with the value given.
@@ -116,13 +119,14 @@ impl Tape {
 }
 
 impl Drop for Tape {
-    #[track_caller]
     fn drop(&mut self) {
         let end = store::end(self.id);
         if end == store::End::OutOfOrder && !thread::panicking() {
+            // A destructor has no caller: the place where the tape was made is what can be told.
             panic!(
-                "downhill: a `Tape` was dropped while one made after it was still alive; drop the inner one first \
-                 (or give it a block of its own)"
+                "downhill: the `Tape` made at {} was dropped while one made after it was still alive; drop the inner \
+                 one first (or give it a block of its own)",
+                self.made
             );
         }
     }

@@ -49,8 +49,10 @@ pub(super) struct Recording {
     nodes: Vec<MaybeUninit<Node>>,
     pub(super) specials: Vec<Special>,
     pub(super) edges: Vec<Edge>,
-    /// One per node, all zero between sweeps (but see `sum_of`, which lets its leaves gather).
+    /// One per node, all zero between sweeps, except while the leaves gather.
     adjoints: Vec<f64>,
+    /// The adjoints of the first leaves add up over the recording's lives: the terms of a `sum_of`.
+    pub(super) gathers: bool,
     /// The variables handed to a closure, kept for the next one.
     pub(super) variables: Vec<Var>,
 }
@@ -60,6 +62,7 @@ impl Recording {
     pub(super) fn restart(&mut self, id: u32) {
         self.id = id;
         self.len = 0;
+        self.gathers = false;
         self.specials.clear();
         self.edges.clear();
         self.reserve(1);
@@ -120,13 +123,39 @@ impl Recording {
         self.len - 1
     }
 
-    /// Runs the adjoints from node `output`, whose own is `seed`, down to the leaves, and leaves them there.
-    ///
-    /// Adjoints are zeroed as they are read, so that the next sweep finds them zero.
-    pub(super) fn sweep(&mut self, output: u32, seed: f64) {
+    /// Runs the adjoints from node `output`, whose own is `seed`, down to the nodes that keep theirs, and hands these
+    /// out, run by run.
+    pub(super) fn backward(&mut self, output: u32, seed: f64, sink: impl FnMut(&Range<u32>, &[f64])) {
+        let gathered = self.set_aside();
+        self.sweep(output, seed);
+        self.drain_kept(sink);
+        self.adjoints[..gathered.len()].copy_from_slice(&gathered);
+    }
+
+    /// What has gathered at the first leaves, if anything; they are zero afterwards.
+    fn set_aside(&mut self) -> Vec<f64> {
+        self.cover();
+        let leaves = match self.specials.first() {
+            Some(first) if self.gathers && first.nodes.start == 0 => first.nodes.end as usize,
+            _ => return Vec::new(),
+        };
+        let gathered = self.adjoints[..leaves].to_vec();
+        self.adjoints[..leaves].fill(0.0);
+        gathered
+    }
+
+    /// Makes an adjoint for every node.
+    fn cover(&mut self) {
         if self.adjoints.len() < self.len as usize {
             self.adjoints.resize(self.len as usize, 0.0);
         }
+    }
+
+    /// Runs the adjoints from node `output`, whose own is `seed`, down to the nodes that keep theirs.
+    ///
+    /// Adjoints are zeroed as they are read, so that the next sweep finds them zero.
+    fn sweep(&mut self, output: u32, seed: f64) {
+        self.cover();
         self.adjoints[output as usize] += seed;
         let mut end = output + 1;
         for index in (0..self.specials.len()).rev() {
@@ -174,8 +203,9 @@ impl Recording {
         );
         let (nodes, adjoints) = (self.nodes.as_ptr(), self.adjoints.as_mut_ptr());
         // SAFETY: `0 < k < end ≤ nodes.len(), adjoints.len()` holds for every index `k` and `k − 1` used below. Every
-        // slot below `len` that is in no special run was written by `push` (here or in `store`), and parents are nodes
-        // recorded earlier, so `i, j < k`.
+        // slot below `len` that is in no special run was written by `push` (here or in `store`). Parents are nodes
+        // recorded earlier; it is checked all the same, `i, j < k`, because a variable kept over 2³² recordings could
+        // pass for one of this recording.
         unsafe {
             let mut k = end as usize;
             let mut adjoint = *adjoints.add(k - 1);
@@ -185,15 +215,17 @@ impl Recording {
                 let mut below = *adjoints.add(k - 1);
                 if adjoint != 0.0 {
                     let Node { parents: [i, j], partials: [p, q] } = *(*nodes.add(k)).assume_init_ref();
-                    if i as usize == k - 1 {
+                    let (i, j) = (i as usize, j as usize);
+                    assert!(i < k && j < k, "downhill: a variable was kept beyond 2^32 recordings");
+                    if i == k - 1 {
                         below += adjoint * p;
                     } else {
-                        *adjoints.add(i as usize) += adjoint * p;
+                        *adjoints.add(i) += adjoint * p;
                     }
-                    if j as usize == k - 1 {
+                    if j == k - 1 {
                         below += adjoint * q;
                     } else {
-                        *adjoints.add(j as usize) += adjoint * q;
+                        *adjoints.add(j) += adjoint * q;
                     }
                 }
                 adjoint = below;
@@ -204,6 +236,7 @@ impl Recording {
 
     /// Hands out the adjoints of the nodes that keep theirs, run by run, and zeroes them.
     pub(super) fn drain_kept(&mut self, mut sink: impl FnMut(&Range<u32>, &[f64])) {
+        self.cover();
         for special in self.specials.iter().filter(|special| special.keeps) {
             let kept = &mut self.adjoints[special.nodes.start as usize..special.nodes.end as usize];
             sink(&special.nodes, kept);

@@ -37,28 +37,34 @@ impl Scope {
     ///
     /// # Panics
     ///
-    /// If `result` is a variable of another recording.
+    /// If `result` is a variable of another recording, or this one was ended meanwhile.
     #[track_caller]
     pub(crate) fn gradient_into(&self, result: Var, whose: &str, gradient: &mut [f64]) -> f64 {
         self.own(result, whose);
         if result.is_constant() {
             gradient.fill(0.0);
-        } else {
-            store::with_recording(self.id, |recording| {
-                recording.sweep(result.node(), result.slope());
-                recording.drain_kept(|nodes, adjoints| {
-                    if nodes.start == 0 {
-                        gradient.copy_from_slice(&adjoints[..gradient.len()]);
-                    }
-                });
+            return result.value();
+        }
+        let swept = store::with_recording(self.id, |recording| {
+            recording.backward(result.node(), result.slope(), |nodes, adjoints| {
+                if nodes.start == 0 {
+                    gradient.copy_from_slice(&adjoints[..gradient.len()]);
+                }
             });
+        });
+        if swept.is_none() {
+            misuse::not_live(self.id);
         }
         result.value()
     }
 
     /// Starts the recording anew with the same leaves: variables of its life before are valid no more.
+    #[track_caller]
     pub(super) fn renew(&mut self) {
-        self.id = store::renew(self.id, self.variables.len() as u32);
+        self.id = match store::renew(self.id, self.variables.len() as u32) {
+            Some(id) => id,
+            None => misuse::left_open(self.id),
+        };
         for x in &mut self.variables {
             x.renew(x.value(), self.id);
         }
@@ -69,12 +75,19 @@ impl Scope {
     pub(super) fn gather(&self, result: Var, whose: &str) {
         self.own(result, whose);
         if !result.is_constant() {
-            store::with_recording(self.id, |recording| recording.gather(result.node(), result.slope()));
+            let seed = result.slope();
+            if store::with_recording(self.id, |recording| recording.gather(result.node(), seed)).is_none() {
+                misuse::not_live(self.id);
+            }
         }
     }
 
     /// What has gathered at the leaves.
+    #[track_caller]
     pub(super) fn gathered(&self, mut sink: impl FnMut(usize, f64)) {
+        if store::standing(self.id) != store::Standing::Innermost {
+            misuse::left_open(self.id);
+        }
         store::with_recording(self.id, |recording| {
             recording.drain_kept(|nodes, adjoints| {
                 if nodes.start == 0 {

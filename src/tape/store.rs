@@ -52,10 +52,15 @@ impl Drop for Stack {
 }
 
 impl Stack {
-    /// Writes the header back into the innermost recording.
+    /// Writes the header back into the innermost recording. Until it is resumed the header matches no variable, so a
+    /// panic in between leaves nothing that the fast path could write to.
     fn suspend(&mut self) {
+        let len = TOP.with(|top| {
+            top.id.set(0);
+            top.len.get()
+        });
         if let Some(innermost) = self.live.last_mut() {
-            innermost.len = TOP.with(|top| top.len.get());
+            innermost.len = len;
         }
     }
 
@@ -156,18 +161,19 @@ pub(super) fn with_recording<T>(id: u32, change: impl FnOnce(&mut Recording) -> 
     })
 }
 
-/// Gives the innermost recording, which is `id`, a fresh number and forgets all but its first `leaves` nodes.
-pub(super) fn renew(id: u32, leaves: u32) -> u32 {
+/// Gives the innermost recording, if it is `id`, a fresh number, forgets all but its first `leaves` nodes, and lets them
+/// gather.
+pub(super) fn renew(id: u32, leaves: u32) -> Option<u32> {
     STACK.with_borrow_mut(|stack| {
         let fresh = stack.fresh_id();
-        let innermost = stack.live.last_mut().expect("downhill: a recording is live while its terms are");
-        assert_eq!(innermost.id, id, "downhill: a term left a recording of its own open");
+        let innermost = stack.live.last_mut().filter(|innermost| innermost.id == id)?;
         innermost.id = fresh;
         innermost.len = leaves;
+        innermost.gathers = true;
         innermost.specials.truncate(1);
         innermost.edges.clear();
         stack.resume();
-        fresh
+        Some(fresh)
     })
 }
 

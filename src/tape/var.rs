@@ -40,7 +40,9 @@ pub(super) const LEAF: u32 = 1 << 31;
 ///
 /// # Panics
 ///
-/// An operation on variables of two recordings, of an ended one or of another thread panics at the caller's line.
+/// An operation that mixes variables of two recordings, and one on two variables of an ended recording or of another
+/// thread, panics at the caller's line. An operation on one such variable alone passes the mistake on: whatever asks its
+/// result for a derivative panics.
 #[derive(Clone, Copy)]
 pub struct Var {
     value: f64,
@@ -196,6 +198,11 @@ impl Real for Var {
     #[inline(always)]
     fn value(self) -> f64 {
         self.value
+    }
+
+    #[inline(always)]
+    fn vanishes(self) -> bool {
+        self.id == 0 && self.value == 0.0
     }
 
     #[inline(always)]

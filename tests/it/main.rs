@@ -1,7 +1,14 @@
 //! The one integration-test binary; its modules mirror those of `src/`.
 
+mod alloc;
+mod dual;
+mod forms;
+mod layers;
+mod misuse;
 mod optim;
 mod programs;
 mod random_program;
 mod real;
 mod sampled;
+mod tape;
+mod third_party;

@@ -12,12 +12,24 @@ use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use downhill::prelude::*;
 use reverse::Gradient;
 
+/// One term. Generic, for the plain value too; inlined, here and for the peer, as in a loop written out.
+#[inline(always)]
+fn term<R: Real>(pair: &[R]) -> R {
+    (pair[1] - pair[0] * pair[0]).powi(2) * 100.0 + (-pair[0] + 1.0).powi(2)
+}
+
+/// Summed up by a loop.
 fn chain<R: Real>(x: &[R]) -> R {
     let mut sum = R::from(0.0);
     for pair in x.windows(2) {
-        sum += (pair[1] - pair[0] * pair[0]).powi(2) * 100.0 + (-pair[0] + 1.0).powi(2);
+        sum += term(pair);
     }
     sum
+}
+
+/// Summed up by `sum()`.
+fn chain_sum(x: &[Var]) -> Var {
+    x.windows(2).map(term).sum()
 }
 
 fn by_hand(x: &[f64], gradient: &mut [f64]) -> f64 {
@@ -32,12 +44,21 @@ fn by_hand(x: &[f64], gradient: &mut [f64]) -> f64 {
     sum
 }
 
-fn on_reverse<'a>(x: &[reverse::Var<'a>]) -> reverse::Var<'a> {
-    let mut sum = (x[1] - x[0] * x[0]).powi(2) * 100.0 + (1.0 - x[0]).powi(2);
+#[inline(always)]
+fn term_on_reverse<'a>(pair: &[reverse::Var<'a>]) -> reverse::Var<'a> {
+    (pair[1] - pair[0] * pair[0]).powi(2) * 100.0 + (1.0 - pair[0]).powi(2)
+}
+
+fn chain_on_reverse<'a>(x: &[reverse::Var<'a>]) -> reverse::Var<'a> {
+    let mut sum = term_on_reverse(&x[..2]);
     for pair in x[1..].windows(2) {
-        sum = sum + (pair[1] - pair[0] * pair[0]).powi(2) * 100.0 + (1.0 - pair[0]).powi(2);
+        sum = sum + term_on_reverse(pair);
     }
     sum
+}
+
+fn chain_sum_on_reverse<'a>(x: &[reverse::Var<'a>]) -> reverse::Var<'a> {
+    x.windows(2).map(term_on_reverse).sum()
 }
 
 /// Points between −2 and 2, from a fixed linear congruential generator.
@@ -64,15 +85,24 @@ fn rosenbrock(c: &mut Criterion) {
         group.bench_with_input(BenchmarkId::new("value on constants", n), &x, |b, x| {
             b.iter(|| value(chain, black_box(x)))
         });
-        group.bench_with_input(BenchmarkId::new("downhill", n), &x, |b, x| {
-            b.iter(|| value_and_gradient_into(chain, black_box(x), &mut g));
-        });
+        for (name, f) in [("downhill", chain::<Var> as fn(&[Var]) -> Var), ("downhill, sum()", chain_sum)] {
+            group.bench_with_input(BenchmarkId::new(name, n), &x, |b, x| {
+                b.iter(|| value_and_gradient_into(f, black_box(x), &mut g));
+            });
+        }
         let tape = reverse::Tape::new();
         group.bench_with_input(BenchmarkId::new("reverse", n), &x, |b, x| {
             b.iter(|| {
                 tape.clear();
                 let x = tape.add_vars(black_box(x));
-                on_reverse(&x).grad().wrt(&x)
+                chain_on_reverse(&x).grad().wrt(&x)
+            });
+        });
+        group.bench_with_input(BenchmarkId::new("reverse, sum()", n), &x, |b, x| {
+            b.iter(|| {
+                tape.clear();
+                let x = tape.add_vars(black_box(x));
+                chain_sum_on_reverse(&x).grad().wrt(&x)
             });
         });
     }

@@ -18,7 +18,7 @@ struct Top {
     nodes: Cell<*mut MaybeUninit<Node>>,
     len: Cell<u32>,
     capacity: Cell<u32>,
-    /// 0 while nothing is being recorded.
+    /// 0 while nothing is being recorded, and while there is no slot for another node.
     id: Cell<u32>,
 }
 
@@ -191,15 +191,16 @@ pub(super) fn push(id: u32, i: u32, j: u32, p: f64, q: f64) -> Option<u32> {
         }
         let k = top.len.get();
         // SAFETY: a non-zero id in the header means that `nodes` points to `capacity` slots of the innermost recording,
-        // and `k < capacity`: `begin` and `grow` leave a spare slot, and the next line asks for one as soon as the
-        // last is used. Ids of variables are never 0 here, so an empty header does not match.
+        // and `len < capacity`: `resume` says so, and the lines below hold to it. Ids of variables are never 0 here, so an
+        // empty header does not match.
         unsafe { (*top.nodes.get().add(k as usize)).write(Node { parents: [i, j], partials: [p, q] }) };
         top.len.set(k + 1);
         // SAFETY: `k < capacity ≤ NODES_MAX`. Knowing it, the compiler drops the mask of the leaf flag.
         unsafe { std::hint::assert_unchecked((k as usize) < NODES_MAX) };
-        // Storing first and growing after keeps the compiler from spilling a loop's variables around the call.
+        // The last slot is used: the next node takes the way out of line, where there is room to grow. A call from here
+        // would make the compiler keep a loop's variables in memory.
         if k + 1 == top.capacity.get() {
-            grow();
+            top.id.set(0);
         }
         Some(k)
     });
@@ -207,18 +208,6 @@ pub(super) fn push(id: u32, i: u32, j: u32, p: f64, q: f64) -> Option<u32> {
         Some(k) => Some(k),
         None => push_elsewhere(id, i, j, p, q),
     }
-}
-
-#[cold]
-#[inline(never)]
-fn grow() {
-    STACK.with_borrow_mut(|stack| {
-        stack.suspend();
-        if let Some(innermost) = stack.live.last_mut() {
-            innermost.reserve(1);
-        }
-        stack.resume();
-    });
 }
 
 #[cold]

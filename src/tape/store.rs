@@ -64,12 +64,13 @@ impl Stack {
         }
     }
 
-    /// Makes the header that of the innermost recording.
+    /// Makes the header that of the innermost recording; it matches no variable unless there is a slot for a node.
     fn resume(&mut self) {
         let (nodes, len, capacity, id) = match self.live.last_mut() {
             Some(innermost) => (innermost.nodes_mut(), innermost.len, innermost.capacity(), innermost.id),
             None => (ptr::null_mut(), 0, 0, 0),
         };
+        let id = if len < capacity { id } else { 0 };
         TOP.with(|top| {
             top.nodes.set(nodes);
             top.len.set(len);

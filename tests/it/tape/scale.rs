@@ -261,3 +261,34 @@ fn a_term_of_a_sum_may_run_backward_itself() {
     assert_eq!(value_and_gradient(f, &[3.0]), value_and_gradient(plain, &[3.0]));
     assert_eq!(value_and_gradient(f, &[3.0]), (162.0, vec![108.0]));
 }
+
+#[test]
+fn a_recording_that_is_just_full_goes_on_after_every_interruption() {
+    // Whatever the number of slots at first, one of these lengths uses up the last of them just before a sweep, a new
+    // leaf, a watched node, a long sum or a nested recording. A thread of its own each: the next recording of the same
+    // thread would find more room.
+    for (interruption, length) in (0..5).flat_map(|k| (250..262).map(move |length| (k, length))) {
+        on_a_small_stack(move || interrupted(interruption, length));
+    }
+}
+
+fn interrupted(interruption: i32, length: u32) {
+    let tape = Tape::new();
+    let [x, y] = tape.vars([1.0, 1.0]);
+    let mut z = x * y;
+    for _ in 1..length {
+        z = z * 1.0 + x;
+    }
+    match interruption {
+        0 => assert_eq!(z.backward()[y], 1.0),
+        1 => z += tape.var(0.0) * 0.0,
+        2 => z = z.watch(),
+        3 => z += [x, y, z, y, x, y].iter().map(|v| *v * 0.0).sum::<Var>(),
+        _ => assert_eq!(gradient(|[a, b]| a * b, [2.0, 3.0]), [3.0, 2.0]),
+    }
+    for _ in 0..300 {
+        z = z * 1.0 + x;
+    }
+    let g = z.backward();
+    assert_eq!((g[x], g[y]), (f64::from(length + 300), 1.0), "{interruption} after {length}");
+}

@@ -134,6 +134,15 @@ pub(super) enum End {
 
 /// Ends recording `id` and those inside it.
 pub(super) fn end(id: u32) -> End {
+    finish(id, |_| {})
+}
+
+/// Ends recording `id`, and gives the variables it was begun with back for the next.
+pub(super) fn end_with(id: u32, variables: Vec<Var>) {
+    finish(id, |recording| recording.variables = variables);
+}
+
+fn finish(id: u32, last: impl FnOnce(&mut Recording)) -> End {
     // At the thread's own end its storage may be gone already, and the recordings with it.
     let ended = STACK.try_with(|stack| {
         let mut stack = stack.borrow_mut();
@@ -141,7 +150,7 @@ pub(super) fn end(id: u32) -> End {
             return End::Before;
         };
         let in_order = depth + 1 == stack.live.len();
-        stack.suspend();
+        last(&mut stack.live[depth]);
         while stack.live.len() > depth {
             let recording = stack.live.pop();
             stack.spare.extend(recording);
@@ -245,10 +254,4 @@ pub(super) fn begin_with(values: impl ExactSizeIterator<Item = f64>) -> (u32, Ve
         stack.resume();
         (id, variables)
     })
-}
-
-/// Ends a recording that `begin_with` started.
-pub(super) fn end_with(id: u32, variables: Vec<Var>) {
-    with_recording(id, |recording| recording.variables = variables);
-    end(id);
 }

@@ -35,11 +35,11 @@ impl<const N: usize> Duals<N> {
     /// The `N` variables one differentiates by: the tangents of the `i`-th are the `i`-th unit vector.
     #[inline]
     pub fn variables(values: [f64; N]) -> [Duals<N>; N] {
-        array::from_fn(|i| {
-            let mut tangents = [0.0; N];
-            tangents[i] = 1.0;
-            Duals { value: values[i], tangents }
-        })
+        let mut variables = values.map(Duals::constant);
+        for (i, x) in variables.iter_mut().enumerate() {
+            x.tangents[i] = 1.0;
+        }
+        variables
     }
 
     #[inline(always)]

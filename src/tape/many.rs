@@ -5,7 +5,8 @@ use std::iter::{Product, Sum};
 use super::recording::Edge;
 use super::{Var, misuse, store};
 
-/// Up to this many parents a chain of plain nodes is recorded faster than one node with a list of edges.
+/// Up to this many parents a chain of plain nodes is faster than one node with a list of edges: with three parents by
+/// 3 ns a node, recorded and swept.
 const FEW: usize = 4;
 
 /// A node in the making: its parents so far. The list is borrowed from the thread and given back at the end.

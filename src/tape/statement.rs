@@ -1,14 +1,13 @@
 //! A whole expression as one node: differentiated forward while it is computed.
 
-use super::recording::Edge;
-use super::{Var, many, misuse};
+use super::Var;
 use crate::dual::Duals;
 
 /// Computes `f(inputs)` with dual numbers on the stack and records the result as one node.
 ///
-/// For hot inner code with few inputs and many operations: nothing is stored for what lies between. A 252-step Euler
-/// path then costs 1.75 × its plain evaluation, against 2.9 × with a node per operation. The derivatives are the same.
-/// Inside, only the arguments may vary: a `Var` cannot be mixed in.
+/// For hot inner code with few inputs and many operations: nothing is stored for what lies between. The steps of an Euler
+/// path, `s += r s dt + v s z`, cost 3.0 × their plain evaluation this way, and 4.9 × with a node per operation. The
+/// derivatives are the same. Inside, only the arguments may vary: a `Var` cannot be mixed in.
 ///
 /// ```
 /// use downhill::prelude::*;
@@ -23,25 +22,11 @@ use crate::dual::Duals;
 #[track_caller]
 pub fn statement<const N: usize>(inputs: [Var; N], f: impl FnOnce([Duals<N>; N]) -> Duals<N>) -> Var {
     let y = f(Duals::variables(inputs.map(Var::value)));
-    let mut edges = [Edge { parent: 0, partial: 0.0 }; N];
-    let (mut count, mut id) = (0, 0);
+    // A chain of plain nodes, one for each input beyond the first. The compiler unrolls it: the same through a list of
+    // edges took 4.1 µs for the Euler path's 252 steps, this 2.5.
+    let mut z = Var::constant(y.value);
     for (x, tangent) in inputs.into_iter().zip(y.tangents) {
-        if x.is_constant() {
-            continue;
-        }
-        if id == 0 {
-            id = x.id();
-        } else if id != x.id() {
-            misuse::mixed(id, x.id());
-        }
-        let partial = tangent * x.slope();
-        match edges[..count].iter_mut().find(|edge| edge.parent == x.node()) {
-            Some(edge) => edge.partial += partial,
-            None => {
-                edges[count] = Edge { parent: x.node(), partial };
-                count += 1;
-            }
-        }
+        z = z.join(x, y.value, 1.0, tangent);
     }
-    many::node(id, y.value, &edges[..count])
+    z
 }

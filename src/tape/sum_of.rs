@@ -7,8 +7,7 @@ use super::{Var, many, misuse, store};
 /// `Σᵢ term(θ, i)` for `i` in `0..n`, as one node with `theta` as its parents.
 ///
 /// Each term is a recording of its own: it is recorded, run backward into the gradient so far, and forgotten, so that
-/// the tape stays in cache however many terms there are. (A Gaussian mixture of 1,000 points costs 8.5 × its plain
-/// evaluation this way, 13 × on one long tape.) The arguments of a term are leaves of that recording; a variable that
+/// the tape stays in cache however many terms there are. The arguments of a term are leaves of that recording; a variable that
 /// leaks out of a term is of no use in the next, and says so.
 ///
 /// ```

@@ -9,24 +9,13 @@ mod common;
 
 use common::{Show, grouped};
 use downhill::prelude::*;
+use rand::{Rng, SeedableRng, rngs::StdRng};
+use rand_distr::{Distribution, Normal};
 
 pub(crate) const TITLE: &str =
     "A line through 100 points of y = 1.2 x + 2 with noise of σ = 0.6, from (−100, −100)";
 
 const POINTS: usize = 100;
-
-/// Numbers spread evenly over 0..1, the same ones for the same seed: SplitMix64.
-fn uniform(seed: &mut u64) -> f64 {
-    *seed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let z = (*seed ^ (*seed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64
-}
-
-/// Near enough to a normal number: the sum of twelve uniform ones has variance 1.
-fn normal(seed: &mut u64) -> f64 {
-    (0..12).map(|_| uniform(seed)).sum::<f64>() - 6.0
-}
 
 /// The line with the least squares, in closed form: offset and slope.
 fn least_squares(xs: &[f64], ys: &[f64]) -> [f64; 2] {
@@ -38,9 +27,10 @@ fn least_squares(xs: &[f64], ys: &[f64]) -> [f64; 2] {
 }
 
 pub(crate) fn run(show: &mut Show) {
-    let mut seed = 1;
-    let xs: Vec<f64> = (0..POINTS).map(|_| 10.0 * uniform(&mut seed)).collect();
-    let ys: Vec<f64> = xs.iter().map(|x| 1.2 * x + 2.0 + 0.6 * normal(&mut seed)).collect();
+    let mut random = StdRng::seed_from_u64(1);
+    let noise = Normal::new(0.0, 0.6).unwrap();
+    let xs: Vec<f64> = (0..POINTS).map(|_| random.random_range(0.0..10.0)).collect();
+    let ys: Vec<f64> = xs.iter().map(|x| 1.2 * x + 2.0 + noise.sample(&mut random)).collect();
 
     let squares = |line: &[Var]| sum_of(line, POINTS, |line, i| (line[0] + line[1] * xs[i] - ys[i]).powi(2));
     let walk = minimize(squares, &[-100.0, -100.0]).method(GradientDescent::new(1e-4)).run();

@@ -1,11 +1,14 @@
 //! The one integration-test binary; its modules mirror those of `src/`.
 
 mod alloc;
+mod articles;
+mod bits;
 mod dual;
 mod forms;
 mod layers;
 mod misuse;
 mod optim;
+mod problems;
 mod programs;
 mod random_program;
 mod real;

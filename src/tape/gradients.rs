@@ -13,7 +13,8 @@ use super::{Var, misuse, store};
 #[derive(Debug, Clone)]
 pub struct Gradients {
     id: u32,
-    adjoints: Vec<f64>,
+    /// In place for up to eight variables: a step loop over a few then allocates nothing here.
+    adjoints: SmallVec<[f64; 8]>,
     /// Where the adjoints of each run of leaves lie; seldom more than one run.
     runs: SmallVec<[Run; 2]>,
 }
@@ -48,7 +49,7 @@ impl Var {
     #[track_caller]
     pub fn backward(self) -> Gradients {
         if self.is_constant() {
-            return Gradients { id: 0, adjoints: Vec::new(), runs: SmallVec::new() };
+            return Gradients { id: 0, adjoints: SmallVec::new(), runs: SmallVec::new() };
         }
         match store::with_recording(self.id(), |recording| Gradients::of(self, recording)) {
             Some(gradients) => gradients,
@@ -59,7 +60,7 @@ impl Var {
 
 impl Gradients {
     fn of(result: Var, recording: &mut Recording) -> Gradients {
-        let mut gradients = Gradients { id: result.id(), adjoints: Vec::new(), runs: SmallVec::new() };
+        let mut gradients = Gradients { id: result.id(), adjoints: SmallVec::new(), runs: SmallVec::new() };
         recording.backward(result.node(), result.slope(), |nodes, adjoints| {
             let offset = gradients.adjoints.len();
             gradients.runs.push(Run { first: nodes.start, count: nodes.end - nodes.start, offset });

@@ -27,14 +27,15 @@ thread_local! {
         Top { nodes: Cell::new(ptr::null_mut()), len: Cell::new(0), capacity: Cell::new(0), id: Cell::new(0) }
     };
     static STACK: RefCell<Stack> = const {
-        RefCell::new(Stack { live: Vec::new(), spare: Vec::new(), buffers: Vec::new(), ids: Ids::new() })
+        RefCell::new(Stack { recordings: Vec::new(), depth: 0, buffers: Vec::new(), ids: Ids::new() })
     };
 }
 
-/// Live recordings, the outermost first, and the memory of ended ones.
+/// Live recordings, and the memory of ended ones.
 struct Stack {
-    live: Vec<Recording>,
-    spare: Vec<Recording>,
+    /// The first `depth` live, the outermost first; the others wait to be used again where they are.
+    recordings: Vec<Recording>,
+    depth: usize,
     buffers: Vec<Vec<Edge>>,
     ids: Ids,
 }
@@ -59,14 +60,14 @@ impl Stack {
             top.id.set(0);
             top.len.get()
         });
-        if let Some(innermost) = self.live.last_mut() {
+        if let Some(innermost) = self.live().last_mut() {
             innermost.len = len;
         }
     }
 
     /// Makes the header that of the innermost recording; it matches no variable unless there is a slot for a node.
     fn resume(&mut self) {
-        let (nodes, len, capacity, id) = match self.live.last_mut() {
+        let (nodes, len, capacity, id) = match self.live().last_mut() {
             Some(innermost) => (innermost.nodes_mut(), innermost.len, innermost.capacity(), innermost.id),
             None => (ptr::null_mut(), 0, 0, 0),
         };
@@ -79,17 +80,29 @@ impl Stack {
         });
     }
 
+    fn live(&mut self) -> &mut [Recording] {
+        &mut self.recordings[..self.depth]
+    }
+
+    /// At which depth recording `id` lives, if it does.
+    fn find(&self, id: u32) -> Option<usize> {
+        self.recordings[..self.depth].iter().rposition(|recording| recording.id == id)
+    }
+
     fn fresh_id(&mut self) -> u32 {
-        self.ids.next(self.live.iter().map(|recording| recording.id))
+        self.ids.next(self.recordings[..self.depth].iter().map(|recording| recording.id))
     }
 
     /// A new innermost recording, in the memory of an ended one.
     fn start(&mut self) -> (u32, &mut Recording) {
         let id = self.fresh_id();
-        let mut recording = self.spare.pop().unwrap_or_default();
+        if self.depth == self.recordings.len() {
+            self.recordings.push(Recording::default());
+        }
+        let recording = &mut self.recordings[self.depth];
+        self.depth += 1;
         recording.restart(id);
-        self.live.push(recording);
-        (id, self.live.last_mut().expect("just pushed"))
+        (id, recording)
     }
 }
 
@@ -103,8 +116,8 @@ pub(super) enum Standing {
 }
 
 pub(super) fn standing(id: u32) -> Standing {
-    STACK.with_borrow(|stack| match stack.live.iter().rposition(|recording| recording.id == id) {
-        Some(depth) if depth + 1 == stack.live.len() => Standing::Innermost,
+    STACK.with_borrow(|stack| match stack.find(id) {
+        Some(depth) if depth + 1 == stack.depth => Standing::Innermost,
         Some(_) => Standing::Outer,
         None if stack.ids.own(id) => Standing::Ended,
         None => Standing::Foreign,
@@ -146,15 +159,12 @@ fn finish(id: u32, last: impl FnOnce(&mut Recording)) -> End {
     // At the thread's own end its storage may be gone already, and the recordings with it.
     let ended = STACK.try_with(|stack| {
         let mut stack = stack.borrow_mut();
-        let Some(depth) = stack.live.iter().rposition(|recording| recording.id == id) else {
+        let Some(depth) = stack.find(id) else {
             return End::Before;
         };
-        let in_order = depth + 1 == stack.live.len();
-        last(&mut stack.live[depth]);
-        while stack.live.len() > depth {
-            let recording = stack.live.pop();
-            stack.spare.extend(recording);
-        }
+        let in_order = depth + 1 == stack.depth;
+        last(&mut stack.recordings[depth]);
+        stack.depth = depth;
         stack.resume();
         if in_order { End::InOrder } else { End::OutOfOrder }
     });
@@ -165,7 +175,8 @@ fn finish(id: u32, last: impl FnOnce(&mut Recording)) -> End {
 pub(super) fn with_recording<T>(id: u32, change: impl FnOnce(&mut Recording) -> T) -> Option<T> {
     STACK.with_borrow_mut(|stack| {
         stack.suspend();
-        let result = stack.live.iter_mut().rev().find(|recording| recording.id == id).map(change);
+        let found = stack.find(id);
+        let result = found.map(|depth| change(&mut stack.recordings[depth]));
         stack.resume();
         result
     })
@@ -176,7 +187,7 @@ pub(super) fn with_recording<T>(id: u32, change: impl FnOnce(&mut Recording) -> 
 pub(super) fn renew(id: u32, leaves: u32) -> Option<u32> {
     STACK.with_borrow_mut(|stack| {
         let fresh = stack.fresh_id();
-        let innermost = stack.live.last_mut().filter(|innermost| innermost.id == id)?;
+        let innermost = stack.live().last_mut().filter(|innermost| innermost.id == id)?;
         innermost.id = fresh;
         innermost.len = leaves;
         innermost.gathers = true;

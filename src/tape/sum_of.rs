@@ -7,8 +7,8 @@ use super::{Var, many, misuse, store};
 /// `Σᵢ term(θ, i)` for `i` in `0..n`, as one node with `theta` as its parents.
 ///
 /// Each term is a recording of its own: it is recorded, run backward into the gradient so far, and forgotten, so that
-/// the tape stays in cache however many terms there are. The arguments of a term are leaves of that recording; a variable that
-/// leaks out of a term is of no use in the next, and says so.
+/// the tape stays in cache however many terms there are. The arguments of a term are leaves of that recording; a variable
+/// that leaks out of a term is of no use in the next, and says so.
 ///
 /// ```
 /// use downhill::prelude::*;

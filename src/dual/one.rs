@@ -84,7 +84,7 @@ impl<R: Real> Real for Dual<R> {
         let (x, y) = (self.value, rhs.value);
         let z = x.binary(op, y);
         let (dx, dy) = op.slopes(x, y, z);
-        if op.is_polynomial() && z.value().is_finite() {
+        if op.is_sum() {
             return Dual { value: z, tangent: dx * self.tangent + dy * rhs.tangent };
         }
         Dual { value: z, tangent: carry(dx, self.tangent) + carry(dy, rhs.tangent) }

@@ -44,9 +44,6 @@ impl<const N: usize> Duals<N> {
 
     #[inline(always)]
     fn map(value: f64, slope: f64, tangents: [f64; N]) -> Duals<N> {
-        if slope.is_finite() {
-            return Duals { value, tangents: array::from_fn(|i| slope * tangents[i]) };
-        }
         Duals { value, tangents: array::from_fn(|i| carry(slope, tangents[i])) }
     }
 
@@ -85,8 +82,7 @@ impl<const N: usize> Real for Duals<N> {
         let z = op.value(self.value, rhs.value);
         let (dx, dy) = op.slopes(self.value, rhs.value, z);
         let (x, y) = (&self.tangents, &rhs.tangents);
-        let plain = if op.is_polynomial() { z.is_finite() } else { dx.is_finite() && dy.is_finite() };
-        if plain {
+        if op.is_sum() {
             return Duals { value: z, tangents: array::from_fn(|i| dx * x[i] + dy * y[i]) };
         }
         Duals { value: z, tangents: array::from_fn(|i| carry(dx, x[i]) + carry(dy, y[i])) }

@@ -115,10 +115,10 @@ macro_rules! define_binary {
                 match self { $(Binary::$Name => vec![$(($at, $edge)),*],)* }
             }
 
-            /// One of `+ − ×`, whose partials are finite wherever the value is.
+            /// One of `+ −`, whose partials are 1 or −1.
             #[inline(always)]
-            pub(crate) fn is_polynomial(self) -> bool {
-                matches!(self, Binary::Add | Binary::Sub | Binary::Mul)
+            pub(crate) fn is_sum(self) -> bool {
+                matches!(self, Binary::Add | Binary::Sub)
             }
         }
     };

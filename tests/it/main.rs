@@ -15,3 +15,4 @@ mod real;
 mod sampled;
 mod tape;
 mod third_party;
+mod workloads;

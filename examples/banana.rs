@@ -9,7 +9,9 @@
 
 mod common;
 
-use common::{Show, grouped};
+use common::{Show, gallery, grouped};
+use downhill::error::Error;
+use downhill::plot::{Chart, Scene};
 use downhill::prelude::*;
 
 pub(crate) const TITLE: &str = "The banana (1 − x)² + 100 (y − x²)² from (−1.9, −0.9), until |∇f| < 1e-4";
@@ -51,11 +53,45 @@ pub(crate) fn run(show: &mut Show) {
         .method(GradientDescent::new(1e-4))
         .gradient_tolerance(1e-4)
         .max_iterations(1_000_000)
+        .keep_path(true)
         .run();
     assert_eq!((walk.iterations, walk.evaluations), (199_077, 199_078));
     show("", "", "");
     show("rate 1e-4 by minimize(), as it prints its outcome:", "", "");
     walk.to_string().lines().for_each(|line| show(&format!("  {line}"), "", ""));
+    draw(&walk).unwrap();
+}
+
+/// Figures 5 to 7: the surface, the field of descent with the valley, and the walk.
+fn draw(walk: &Outcome) -> Result<(), Error> {
+    let scene = |title| {
+        Scene::new(title)
+            .x_range(-2.0..=2.0)
+            .y_range(-1.0..=3.0)
+            .names("x", "y", "f")
+            .surface(banana)
+            .view(155.0, 42.0)
+    };
+    scene("Rosenbrock's banana (1 − x)² + 100 (y − x²)²").save(gallery("banana_surface.png"))?;
+    scene("199,077 steps down the banana")
+        .walk("gradient descent, η = 10⁻⁴", walk)
+        .save(gallery("banana_descent_3d.png"))?;
+    Chart::new("Where the banana falls: −∇f, and the floor of the valley")
+        .x_name("x")
+        .y_name("y")
+        .x_range(-2.0..=2.0)
+        .y_range(-1.0..=3.0)
+        .descent_field(banana)
+        .curve("the valley y = x²", |x| x * x)
+        .points("minimum (1, 1)", [[1.0, 1.0]])
+        .size(600.0, 560.0)
+        .save(gallery("banana_field.png"))?;
+    walk.plot()
+        .contours(banana)
+        .title("Down the wall in a few steps, along the valley in 199,000")
+        .x_range(-2.2..=2.0)
+        .y_range(-1.4..=2.6)
+        .save(gallery("banana_descent.png"))
 }
 
 fn main() {

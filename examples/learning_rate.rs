@@ -9,7 +9,9 @@
 
 mod common;
 
-use common::Show;
+use common::{Show, gallery};
+use downhill::error::Error;
+use downhill::plot::{Chart, Panels};
 use downhill::prelude::*;
 
 pub(crate) const TITLE: &str = "The learning rate on x² + y² from (5, 5): the cost after 0, 1, 2, … steps";
@@ -44,10 +46,24 @@ pub(crate) fn run(show: &mut Show) {
         show(&format!("{name:<18}{:>4} steps: {why}", walk.iterations), "", "");
     }
 
+    draw(&walks).unwrap();
     let [low, right, high, careful] = walks.map(|(_, walk)| walk);
     assert!(low.is_converged() && low.iterations > 30 * right.iterations && right.is_converged());
     assert!(high.is_diverged());
     assert!(careful.is_converged() && careful.history.windows(2).all(|pair| pair[1] <= pair[0]));
+}
+
+/// The cost of each walk, evenly and by logarithms.
+fn draw(walks: &[(&str, Outcome)]) -> Result<(), Error> {
+    let costs = |title: &str| {
+        let chart = Chart::new(title).x_name("step").y_name("cost x² + y²").x_range(0.0..=20.0);
+        walks.iter().fold(chart, |chart, (name, walk)| chart.history(*name, &walk.history))
+    };
+    Panels::new("Learning rates, with and without back-off", 2)
+        .size(400.0, 340.0)
+        .add(costs("On an even axis").y_range(0.0..=100.0))
+        .add(costs("On a logarithmic axis").log_y().y_range(1e-9..=1e9))
+        .save(gallery("learning_rates.png"))
 }
 
 fn main() {

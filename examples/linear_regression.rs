@@ -7,7 +7,9 @@
 
 mod common;
 
-use common::{Show, grouped};
+use common::{Show, gallery, grouped};
+use downhill::error::Error;
+use downhill::plot::{Chart, Scene};
 use downhill::prelude::*;
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use rand_distr::{Distribution, Normal};
@@ -33,7 +35,11 @@ pub(crate) fn run(show: &mut Show) {
     let ys: Vec<f64> = xs.iter().map(|x| 1.2 * x + 2.0 + noise.sample(&mut random)).collect();
 
     let squares = |line: &[Var]| sum_of(line, POINTS, |line, i| (line[0] + line[1] * xs[i] - ys[i]).powi(2));
-    let walk = minimize(squares, &[-100.0, -100.0]).method(GradientDescent::new(1e-4)).run();
+    let walk = minimize(squares, &[-100.0, -100.0])
+        .method(GradientDescent::new(1e-4))
+        .keep_path(true)
+        .keep_history(true)
+        .run();
     assert!(walk.is_converged(), "{walk}");
     let [offset, slope] = least_squares(&xs, &ys);
     assert!((walk.x[0] - offset).abs() < 1e-4 && (walk.x[1] - slope).abs() < 1e-4);
@@ -43,6 +49,37 @@ pub(crate) fn run(show: &mut Show) {
     show("by least squares, in closed form", &line(offset, slope), "");
     let deviation = (walk.value / POINTS as f64).sqrt();
     show("what the line leaves, per point", &format!("{deviation:.2}"), "");
+    let points: Vec<[f64; 2]> = xs.iter().zip(&ys).map(|(&x, &y)| [x, y]).collect();
+    draw(&points, &walk).unwrap();
+}
+
+/// Figures 10 to 12: the points, the surface of the error with the walk on it, and the lines on the way.
+fn draw(points: &[[f64; 2]], walk: &Outcome) -> Result<(), Error> {
+    let chart = |title| Chart::new(title).x_name("x").y_name("y").points("measured", points.iter().copied());
+    chart("A hundred points around y = 1.2 x + 2").save(gallery("regression_points.png"))?;
+    let squares = |a: f64, b: f64| points.iter().map(|[x, y]| (a + b * x - y).powi(2)).sum::<f64>();
+    Scene::new("The sum of squares over offset and slope, and the walk down")
+        .names("offset", "slope", "squares")
+        .x_range(-110.0..=110.0)
+        .y_range(-110.0..=110.0)
+        .surface(squares)
+        .view(60.0, 38.0)
+        .walk("gradient descent from (−100, −100)", walk)
+        .save(gallery("regression_error.png"))?;
+    let lines = [5, 50, 200, 500, 1000, walk.iterations].into_iter().fold(
+        chart("The line on its way to the points").y_range(-5.0..=20.0),
+        |chart, step| {
+            let line = walk.path[step].clone();
+            chart.curve(format!("step {}", grouped(step)), move |x| line[0] + line[1] * x)
+        },
+    );
+    lines.save(gallery("regression_lines.png"))?;
+    Chart::new("The cost of the line")
+        .x_name("step")
+        .y_name("sum of squares")
+        .log_y()
+        .history("", &walk.history)
+        .save(gallery("regression_cost.png"))
 }
 
 fn main() {

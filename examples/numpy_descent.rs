@@ -9,7 +9,9 @@
 
 mod common;
 
-use common::{Show, rounded};
+use common::{Show, gallery, rounded};
+use downhill::error::Error;
+use downhill::plot::{Chart, Panels, Scene};
 use downhill::{prelude::*, sampled};
 
 pub(crate) const TITLE: &str = "Descent as in NumPy: samples, v², x² + y²";
@@ -62,6 +64,58 @@ pub(crate) fn run(show: &mut Show) {
     let walk = minimize(bowl, [5.0, 5.0]).method(GradientDescent::new(1.1).back_off()).run();
     assert!(walk.is_converged());
     show("x² + y², rate 1.1 with back_off()", &format!("converges in {} steps", walk.iterations), "");
+    draw_square().unwrap();
+    draw_bowl().unwrap();
+}
+
+/// The walks on `v²`: sliding down one side, and jumping across.
+fn draw_square() -> Result<(), Error> {
+    let panel = |title: &str, lr| {
+        let walk = minimize(|v| v * v, 10.0).method(GradientDescent::new(lr)).keep_path(true).run();
+        let chart = Chart::new(title).x_name("v").y_name("v²").x_range(-11.0..=11.0).y_range(-5.0..=125.0);
+        chart.dashed_curve("", |v| v * v).path("", walk.path.into_iter().map(|v| [v[0], v[0] * v[0]]))
+    };
+    Panels::new("Gradient descent on v² from 10", 3)
+        .size(300.0, 300.0)
+        .add(panel("η = 0.02 creeps", 0.02))
+        .add(panel("η = 0.2 slides down", 0.2))
+        .add(panel("η = 0.7 jumps across", 0.7))
+        .save(gallery("square_rates.png"))
+}
+
+/// The walks on `x² + y²`: in the plane, in space, and what a rate too high costs with and without back-off.
+fn draw_bowl() -> Result<(), Error> {
+    let bowl = |[x, y]: [Var; 2]| x * x + y * y;
+    let from =
+        |lr| minimize(bowl, [5.0, 5.0]).method(GradientDescent::new(lr)).keep_path(true).keep_history(true);
+    let walk = from(0.1).run();
+    walk.plot()
+        .contours(bowl)
+        .title("x² + y² from (5, 5), η = 0.1")
+        .x_range(-6.0..=6.0)
+        .y_range(-6.0..=6.0)
+        .size(600.0, 520.0)
+        .save(gallery("bowl_descent.png"))?;
+    Scene::new("x² + y² from (5, 5), η = 0.1")
+        .x_range(-6.0..=6.0)
+        .y_range(-6.0..=6.0)
+        .names("x", "y", "f")
+        .surface(bowl)
+        .view(32.0, 46.0)
+        .walk("gradient descent", &walk)
+        .save(gallery("bowl_descent_3d.png"))?;
+    let careful =
+        minimize(bowl, [5.0, 5.0]).method(GradientDescent::new(1.1).back_off()).keep_history(true).run();
+    Chart::new("A rate too high diverges, unless it backs off")
+        .x_name("step")
+        .y_name("cost x² + y²")
+        .x_range(0.0..=40.0)
+        .y_range(1e-10..=1e10)
+        .log_y()
+        .history("η = 0.1", &walk.history)
+        .history("η = 1.1", &from(1.1).run().history)
+        .history("η = 1.1, backing off", &careful.history)
+        .save(gallery("divergence.png"))
 }
 
 fn main() {

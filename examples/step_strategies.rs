@@ -13,13 +13,16 @@
 
 mod common;
 
-use common::{Show, grouped};
+use common::{Show, gallery, grouped};
+use downhill::plot::{Chart, Panels};
 use downhill::prelude::*;
 
 pub(crate) const TITLE: &str = "Six step strategies on 0.5 x² + 0.1 y² from (−6, −6): how many steps";
 
-fn steps<R: Rule>(rule: R) -> String {
+/// The points of the walk, from the start to the last.
+fn path<R: Rule>(rule: R) -> Vec<[f64; 2]> {
     let mut p = [-6.0, -6.0];
+    let mut path = vec![p];
     let mut optimizer = rule.optimizer();
     loop {
         let tape = Tape::new();
@@ -27,8 +30,9 @@ fn steps<R: Rule>(rule: R) -> String {
         let f = 0.5 * x * x + 0.1 * y * y;
         let g = f.backward().wrt_slice(&[x, y]);
         optimizer.step(&mut p, &g);
+        path.push(p);
         if g[0].hypot(g[1]) < 1e-4 {
-            return grouped(optimizer.steps());
+            return path;
         }
     }
 }
@@ -38,12 +42,30 @@ pub(crate) fn run(show: &mut Show) {
     let decay = LearningRate::decay(high, 0.9, floor);
     let by_magnitude = LearningRate::by_magnitude(high, floor);
     let by_angle = LearningRate::by_angle(high, floor);
-    show("1  always the floor", &steps(GradientDescent::new(floor)), "46,960");
-    show("2  always η₀", &steps(GradientDescent::new(high)), "28");
-    show("3  η₀, a tenth of the last gradient", &steps(MomentumMix::new(high).gamma(0.1)), "24");
-    show("4  decay", &steps(GradientDescent::new(decay)), "28,710");
-    show("5  by the magnitude of the gradient", &steps(GradientDescent::new(by_magnitude)), "26");
-    show("6  by the angle to the last gradient", &steps(GradientDescent::new(by_angle)), "34");
+    let walks = [
+        ("always the floor", path(GradientDescent::new(floor)), "46,960"),
+        ("always η₀", path(GradientDescent::new(high)), "28"),
+        ("a tenth of the last gradient", path(MomentumMix::new(high).gamma(0.1)), "24"),
+        ("decay", path(GradientDescent::new(decay)), "28,710"),
+        ("by the magnitude of the gradient", path(GradientDescent::new(by_magnitude)), "26"),
+        ("by the angle to the last gradient", path(GradientDescent::new(by_angle)), "34"),
+    ];
+    for (number, (name, path, published)) in (1..).zip(&walks) {
+        show(&format!("{number}  {name}"), &grouped(path.len() - 1), published);
+    }
+    let mut panels =
+        Panels::new("Six step strategies on 0.5 x² + 0.1 y² from (−6, −6)", 3).size(320.0, 330.0);
+    for (name, path, steps) in walks {
+        let chart = Chart::new(format!("{name}: {steps} steps"))
+            .x_name("x")
+            .y_name("y")
+            .key(false)
+            .x_range(-7.0..=7.0)
+            .y_range(-7.0..=7.0);
+        let bowl = |x: f64, y: f64| 0.5 * x * x + 0.1 * y * y;
+        panels = panels.add(chart.contours(bowl).path("", path));
+    }
+    panels.save(gallery("step_strategies.png")).unwrap();
 }
 
 fn main() {

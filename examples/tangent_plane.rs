@@ -8,7 +8,9 @@
 
 mod common;
 
-use common::{Show, rounded};
+use common::{Show, gallery, rounded};
+use downhill::error::Error;
+use downhill::plot::{Panels, Scene};
 use downhill::prelude::*;
 
 pub(crate) const TITLE: &str = "The tangent plane of z = −0.02 x² − 0.02 y² + 20 at (20, 5)";
@@ -34,6 +36,34 @@ pub(crate) fn run(show: &mut Show) {
         assert!((gap - 0.02 * d * d).abs() < 1e-12);
         show(&format!("the plane over the hill at ({}, {b})", a + d), &format!("{}", rounded(gap).abs()), "");
     }
+    draw([a, b, height], [-dx, -dy, 1.0]).unwrap();
+}
+
+/// Figures 1 to 4: planes by their normals, and the plane that touches the hill.
+fn draw(touch: [f64; 3], normal: [f64; 3]) -> Result<(), Error> {
+    let plane = |title, normal: [f64; 3]| {
+        let tip = normal.map(|c| 0.8 * c);
+        Scene::new(title)
+            .z_range(-1.0..=1.0)
+            .equal_units()
+            .plane("plane", [0.0; 3], normal)
+            .arrow("normal", [0.0; 3], tip)
+    };
+    Panels::new("A plane is known by its normal", 3)
+        .size(320.0, 310.0)
+        .add(plane("(0, 0, 1)", [0.0, 0.0, 1.0]))
+        .add(plane("(−0.5, 0, 1)", [-0.5, 0.0, 1.0]))
+        .add(plane("(−0.4, 0.6, 1)", [-0.4, 0.6, 1.0]))
+        .save(gallery("planes.png"))?;
+    let tip = [0, 1, 2].map(|k| touch[k] + 12.0 * normal[k]);
+    Scene::new("The tangent plane of a hill at (20, 5), and its normal")
+        .x_range(-40.0..=40.0)
+        .y_range(-40.0..=40.0)
+        .z_range(-45.0..=45.0)
+        .surface(hill)
+        .plane("z = −0.8 x − 0.2 y + 28.5", touch, normal)
+        .arrow("12 · (0.8, 0.2, 1)", touch, tip)
+        .save(gallery("tangent_plane.png"))
 }
 
 fn main() {

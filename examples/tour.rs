@@ -81,5 +81,10 @@ fn main() {
         equal + misprints + off,
         begun.elapsed().as_secs_f64(),
     );
+    let mut pictures: Vec<_> =
+        std::fs::read_dir(common::gallery("")).unwrap().map(|file| file.unwrap().path()).collect();
+    pictures.sort();
+    println!("\n{} pictures in target/gallery/:", pictures.len());
+    pictures.iter().for_each(|file| println!("  {}", file.file_name().unwrap().to_string_lossy()));
     assert_eq!(off, 0, "the figures marked ✗ are not the published ones");
 }

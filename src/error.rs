@@ -17,6 +17,8 @@ pub struct Error {
 enum Kind {
     Shape,
     Spacing,
+    #[cfg(feature = "plot")]
+    File,
 }
 
 impl Error {
@@ -28,6 +30,11 @@ impl Error {
         Error { kind: Kind::Spacing, message: message.into() }
     }
 
+    #[cfg(feature = "plot")]
+    pub(crate) fn file(message: impl Into<String>) -> Error {
+        Error { kind: Kind::File, message: message.into() }
+    }
+
     /// The data has the wrong shape: too few samples, lengths that differ, an axis that does not exist.
     pub fn is_shape(&self) -> bool {
         self.kind == Kind::Shape
@@ -36,6 +43,12 @@ impl Error {
     /// The distances between samples cannot be used: zero, or not finite.
     pub fn is_spacing(&self) -> bool {
         self.kind == Kind::Spacing
+    }
+
+    /// A file cannot be written: its ending names no known format, or the system refused it.
+    #[cfg(feature = "plot")]
+    pub fn is_file(&self) -> bool {
+        self.kind == Kind::File
     }
 }
 

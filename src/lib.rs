@@ -23,7 +23,8 @@
 //! * [`tape`]: reverse mode, [`Var`](tape::Var), the recording, `backward()`;
 //! * [`diff`]: the verbs: `gradient`, `derivative`, `directional`, `check_gradient`;
 //! * [`optim`]: update rules, learning rates, line search, `minimize`;
-//! * [`problems`], [`sampled`]: test functions, and gradients of sampled ones.
+//! * [`problems`], [`sampled`]: test functions, and gradients of sampled ones;
+//! * `plot`, with the feature of that name: pictures of functions and of walks on them, in SVG and PNG.
 //!
 //! # Mistakes
 //!
@@ -41,6 +42,8 @@ pub mod diff;
 
 pub mod optim;
 
+#[cfg(feature = "plot")]
+pub mod plot;
 pub mod problems;
 pub mod sampled;
 

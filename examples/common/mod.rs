@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "not every example uses all of it")]
 
+use std::path::{Path, PathBuf};
+
 /// Shows a line of a chapter: what it is, the figure found here, and the published one.
 ///
 /// Two figures are equal if they read the same. `""` for the published one means that there is none; one that ends in
@@ -44,6 +46,13 @@ pub(crate) fn print(title: &str, chapter: fn(&mut Show)) {
     let mut tally = Tally::default();
     chapter(&mut |what, here, published| println!("{}", tally.line(what, here, published)));
     assert_eq!(tally.off, 0, "the figures marked ✗ are not the published ones");
+}
+
+/// The file of a picture in `target/gallery/`; makes the folder.
+pub(crate) fn gallery(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/gallery");
+    std::fs::create_dir_all(&folder).unwrap();
+    folder.join(name)
 }
 
 /// A whole number in groups of three digits: `199,078`.

@@ -8,6 +8,7 @@ mod forms;
 mod layers;
 mod misuse;
 mod optim;
+mod plot;
 mod problems;
 mod programs;
 mod random_program;

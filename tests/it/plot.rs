@@ -1,0 +1,218 @@
+//! Every kind of picture is rendered in both formats, has its labels, and no panel of it is empty.
+
+use std::fs;
+use std::path::PathBuf;
+
+use downhill::plot::{Chart, Panels, Scene};
+use downhill::prelude::*;
+use downhill::problems;
+
+fn banana([x, y]: [Var; 2]) -> Var {
+    (1.0 - x).powi(2) + 100.0 * (y - x * x).powi(2)
+}
+
+fn walk() -> Outcome {
+    minimize(banana, [-1.9, -0.9]).method(GradientDescent::new(1e-3)).keep_path(true).keep_history(true).run()
+}
+
+/// A file of its own in the folder for passing files.
+fn file(name: &str) -> PathBuf {
+    std::env::temp_dir().join(format!("downhill_{}_{name}", std::process::id()))
+}
+
+/// The coordinates of all marks other than text, in the order of the file: tenths of pixels.
+fn marks(svg: &str) -> Vec<Vec<(f64, f64)>> {
+    let value = |tag: &str, name: &str| {
+        let from = tag.find(&format!(" {name}=\"")).map(|at| at + name.len() + 3)?;
+        Some(tag[from..from + tag[from..].find('"')?].to_owned())
+    };
+    let number = |tag: &str, name: &str| value(tag, name).and_then(|text| text.parse::<f64>().ok());
+    let pair = |text: &str| text.split_once(',').map(|(x, y)| (x.parse().unwrap(), y.parse().unwrap()));
+    let tags = svg.split('<').filter(|tag| tag.starts_with("poly") || tag.starts_with("circle"));
+    tags.map(|tag| match value(tag, "points") {
+        Some(points) => points.split_whitespace().filter_map(pair).collect(),
+        None => vec![(number(tag, "cx").unwrap(), number(tag, "cy").unwrap())],
+    })
+    .collect()
+}
+
+/// How many marks lie wholly in the inner half of the rectangle, in pixels.
+fn inside(svg: &str, left: f64, top: f64, width: f64, height: f64) -> usize {
+    let within = |&(x, y): &(f64, f64)| {
+        (0.25..0.85).contains(&((x / 10.0 - left) / width))
+            && (0.25..0.85).contains(&((y / 10.0 - top) / height))
+    };
+    marks(svg).iter().filter(|mark| mark.iter().all(within)).count()
+}
+
+/// Width and height of a PNG, by its header.
+fn png_size(bytes: &[u8]) -> (u32, u32) {
+    assert_eq!(&bytes[..8], b"\x89PNG\r\n\x1a\n");
+    let number = |at: usize| u32::from_be_bytes(bytes[at..at + 4].try_into().unwrap());
+    (number(16), number(20))
+}
+
+/// Saves a picture of `width` by `height` in both formats and returns the SVG, which has all `labels`.
+fn check(
+    name: &str,
+    (width, height): (u32, u32),
+    save: impl Fn(&PathBuf) -> Result<(), downhill::error::Error>,
+    labels: &[&str],
+) -> String {
+    let (svg, png) = (file(&format!("{name}.svg")), file(&format!("{name}.png")));
+    save(&svg).unwrap();
+    save(&png).unwrap();
+    let (text, bytes) = (fs::read_to_string(&svg).unwrap(), fs::read(&png).unwrap());
+    fs::remove_file(svg).unwrap();
+    fs::remove_file(png).unwrap();
+
+    assert!(text.starts_with(&format!("<svg width=\"{width}\" height=\"{height}\"")), "{}", &text[..80]);
+    assert!(!text.contains("NaN") && !text.contains("inf"), "{name} has marks that are nowhere");
+    for label in labels {
+        assert!(text.lines().any(|line| line.trim() == *label), "{name} lacks the label {label:?}");
+    }
+    let (across, down) = (10.0 * f64::from(width), 10.0 * f64::from(height));
+    for (x, y) in marks(&text).into_iter().flatten() {
+        assert!((0.0..=across).contains(&x) && (0.0..=down).contains(&y), "{name}: a mark at ({x}, {y})");
+    }
+    assert_eq!(png_size(&bytes), (2 * width, 2 * height));
+    assert!(bytes.len() > 5_000, "{name}.png of {} bytes is nearly empty", bytes.len());
+    text
+}
+
+#[test]
+fn a_walk_is_drawn_over_the_contours_of_its_function() {
+    let walk = walk();
+    let chart = walk.plot().contours(banana).title("Down the banana");
+    let svg = check("walk", (640, 440), |file| chart.save(file), &["Down the banana", "x", "y", "−1.0", "1"]);
+    assert!(inside(&svg, 0.0, 0.0, 640.0, 440.0) > 500);
+}
+
+#[test]
+fn a_field_of_arrows_has_a_curve_and_a_point_on_it() {
+    let chart = Chart::new("Field")
+        .x_range(-2.0..=2.0)
+        .y_range(-1.0..=3.0)
+        .descent_field(banana)
+        .curve("y = x²", |x| x * x)
+        .points("minimum", [[1.0, 1.0]]);
+    let svg =
+        check("field", (640, 440), |file| chart.save(file), &["Field", "y = x²", "minimum", "−2.0", "0"]);
+    // A shaft and a head for each arrow.
+    assert!(inside(&svg, 0.0, 0.0, 640.0, 440.0) > 100);
+}
+
+#[test]
+fn costs_stand_on_even_and_on_logarithmic_axes_with_a_legend() {
+    let history = walk().history;
+    let costs = |title| {
+        let chart = Chart::new(title).x_name("step").y_name("cost");
+        chart.history("banana", &history).line("a line", [[0.0, 1.0], [9_000.0, 100.0], [18_000.0, 1.0]])
+    };
+    let even =
+        check("even", (640, 440), |file| costs("Even").save(file), &["step", "cost", "banana", "10,000"]);
+    let log = check("log", (640, 440), |file| costs("Log").log_y().save(file), &["Log", "10⁻⁴", "100"]);
+    // The line rises to the middle and falls: on the logarithmic axis it shows above the bottom.
+    assert_ne!(marks(&even), marks(&log));
+}
+
+#[test]
+fn histories_with_zeros_and_infinities_are_drawn_without_them() {
+    let values = [1.0, 0.0, f64::INFINITY, 2.0, 4.0, f64::NAN, 1e300];
+    let chart = Chart::new("Gaps").log_y().history("wild", &values);
+    check("gaps", (640, 440), |file| chart.save(file), &["wild"]);
+    check("none", (640, 440), |file| Chart::new("Nothing").history("", &[]).save(file), &["Nothing"]);
+}
+
+#[test]
+fn points_have_fitted_lines_and_markup_in_names_is_harmless() {
+    let points = (0..20).map(|k| [f64::from(k), 2.0 + f64::from(k) + f64::from(k % 3)]);
+    let chart = Chart::new("a < b & c").points("measured", points).dashed_curve("fit", |x| 3.0 + x);
+    let svg = check("fit", (640, 440), |file| chart.save(file), &["a &lt; b &amp; c", "measured", "fit"]);
+    assert!(inside(&svg, 0.0, 0.0, 640.0, 440.0) > 10);
+}
+
+#[test]
+fn a_surface_has_contours_on_its_floor_and_a_walk_on_it() {
+    let walk = walk();
+    let scene = |floor| {
+        let scene = Scene::new("Banana").names("x", "y", "f").x_range(-2.0..=2.0).y_range(-1.0..=3.0);
+        scene.surface(problems::banana::<Var>).walk("descent", &walk).floor(floor)
+    };
+    let with = check(
+        "surface",
+        (640, 480),
+        |file| scene(true).save(file),
+        &["Banana", "descent", "f", "2000", "−1"],
+    );
+    let without = check("no_floor", (640, 480), |file| scene(false).save(file), &["Banana"]);
+    assert!(inside(&with, 0.0, 0.0, 640.0, 480.0) > 2_000);
+    assert!(marks(&with).len() > marks(&without).len() + 100);
+}
+
+#[test]
+fn planes_have_normals_and_a_hill_its_tangent_plane() {
+    let hill = |x: f64, y: f64| 20.0 - 0.02 * x * x - 0.02 * y * y;
+    let scene = Scene::new("Tangent")
+        .x_range(-40.0..=40.0)
+        .y_range(-40.0..=40.0)
+        .surface(hill)
+        .plane("touches", [20.0, 5.0, 11.5], [0.8, 0.2, 1.0])
+        .arrow("normal", [20.0, 5.0, 11.5], [28.0, 7.0, 21.5])
+        .path("an edge", [[-40.0, -40.0, 0.0], [40.0, -40.0, 0.0]]);
+    let svg = check("tangent", (640, 480), |file| scene.save(file), &["touches", "normal", "an edge", "z"]);
+    assert!(inside(&svg, 0.0, 0.0, 640.0, 480.0) > 1_000);
+}
+
+#[test]
+fn no_panel_of_a_picture_is_empty() {
+    let bowl = |x: f64, y: f64| x * x + 3.0 * y * y;
+    let panels = Panels::new("All", 2)
+        .size(320.0, 300.0)
+        .add(Chart::new("one").x_range(-1.0..=1.0).y_range(-1.0..=1.0).contours(bowl).key(false))
+        .add(Scene::new("two").surface(bowl))
+        .add(
+            Chart::new("three").x_range(-1.0..=1.0).y_range(-1.0..=1.0).descent_field(|[x, y]| x * x + y * y),
+        )
+        .add(Scene::new("four").equal_units().plane("", [0.0; 3], [0.0, 0.5, 1.0]).z_range(-1.0..=1.0));
+    let svg = check("panels", (640, 640), |file| panels.save(file), &["All", "one", "two", "three", "four"]);
+    for (left, top) in [(0.0, 40.0), (320.0, 40.0), (0.0, 340.0), (320.0, 340.0)] {
+        let found = inside(&svg, left, top, 320.0, 300.0);
+        assert!(found > 40, "the panel at ({left}, {top}) has only {found} marks in its middle");
+    }
+}
+
+#[test]
+fn an_unknown_ending_and_a_missing_folder_are_errors() {
+    let chart = Chart::new("").line("", [[0.0, 0.0], [1.0, 1.0]]);
+    for name in ["picture.gif", "picture"] {
+        let error = chart.save(file(name)).unwrap_err();
+        assert!(error.is_file() && !error.is_shape());
+        assert!(error.to_string().contains("must be svg or png"), "{error}");
+        assert!(!file(name).exists());
+    }
+    for name in ["a.svg", "a.png"] {
+        let error = chart.save(file("no_such_folder").join(name)).unwrap_err();
+        assert!(error.is_file() && error.to_string().contains("no_such_folder"), "{error}");
+    }
+}
+
+fn message(f: impl FnOnce() + std::panic::UnwindSafe) -> String {
+    let panic = std::panic::catch_unwind(f).unwrap_err();
+    panic
+        .downcast_ref::<String>()
+        .cloned()
+        .unwrap_or_else(|| panic.downcast_ref::<&str>().unwrap().to_string())
+}
+
+#[test]
+fn mistakes_say_what_to_do() {
+    let no_path = minimize(banana, [0.0, 0.0]).max_iterations(1).run();
+    assert!(message(move || drop(no_path.plot())).contains(".keep_path(true)"));
+    let line = minimize(|x| x * x, 1.0).keep_path(true).run();
+    assert!(message(move || drop(line.plot())).contains("1 variables"));
+    assert!(message(|| drop(Chart::new("").x_range(2.0..=1.0))).contains("2..=1"));
+    assert!(message(|| drop(Chart::new("").size(1.0, 1e9))).contains("pixels"));
+    assert!(message(|| drop(Scene::new("").plane("", [0.0; 3], [1.0, 0.0, 0.0]))).contains("not zero"));
+    assert!(message(|| drop(Panels::new("", 0))).contains("at least one"));
+}

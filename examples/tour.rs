@@ -4,8 +4,9 @@
 //! cargo run --release --example tour
 //! ```
 //!
-//! It takes a second or so, and ends with how many figures equal the published ones. If one does not, it is marked ✗
-//! and the exit code is not zero. Where a published figure is a misprint, the line says so.
+//! It takes a few seconds, draws the pictures into `target/gallery/`, and ends with how many figures equal the
+//! published ones. If one does not, it is marked ✗ and the exit code is not zero. Where a published figure is a
+//! misprint, the line says so.
 
 mod common;
 

@@ -31,7 +31,7 @@ impl Var {
     /// Runs backward from this result: its partials with respect to every variable of the recording.
     ///
     /// May be called again, for this and for other results; the recording stays. The partials of a constant are 0.
-    /// Cost: 1.2 ns for each recorded node up to this one, and one number per variable of memory.
+    /// Cost: 1 to 2 ns for each recorded node up to this one, and one number per variable of memory.
     ///
     /// ```
     /// use downhill::prelude::*;

@@ -11,10 +11,10 @@ use downhill::diff::{Closure, Objective};
 use downhill::prelude::*;
 
 /// Where a panic was reported, and what it said.
-struct Mistake {
-    file: String,
-    line: u32,
-    message: String,
+pub(crate) struct Mistake {
+    pub(crate) file: String,
+    pub(crate) line: u32,
+    pub(crate) message: String,
 }
 
 thread_local! {
@@ -45,7 +45,7 @@ fn install_hook() {
 
 /// The panic of `f`.
 #[track_caller]
-fn mistake<T>(f: impl FnOnce() -> T) -> Mistake {
+pub(crate) fn mistake<T>(f: impl FnOnce() -> T) -> Mistake {
     install_hook();
     let before = WATCHING.replace(true);
     let outcome = panic::catch_unwind(AssertUnwindSafe(f));

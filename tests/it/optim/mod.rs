@@ -7,9 +7,6 @@ mod steps;
 mod stops;
 mod trajectories;
 
-use std::cell::RefCell;
-use std::sync::Once;
-
 use downhill::diff::Objective;
 use serde_json::Value;
 
@@ -131,21 +128,4 @@ fn deviation(x: &[f64], expected: &[f64]) -> f64 {
         .zip(expected)
         .map(|(x, e)| (x - e).abs() / e.abs().max(1.0))
         .fold(0.0, |m, d| if d <= m { m } else { d })
-}
-
-/// The file and the line that a panic names.
-fn panic_place(run: fn()) -> (String, u32) {
-    thread_local! {
-        static PLACE: RefCell<Option<(String, u32)>> = const { RefCell::new(None) };
-    }
-    static HOOK: Once = Once::new();
-    HOOK.call_once(|| {
-        let hook = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |info| {
-            PLACE.set(info.location().map(|place| (place.file().to_string(), place.line())));
-            hook(info);
-        }));
-    });
-    assert!(std::panic::catch_unwind(run).is_err(), "it did not panic");
-    PLACE.take().expect("a panic has a place")
 }

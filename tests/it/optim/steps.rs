@@ -4,7 +4,8 @@ use downhill::optim::{
     AdaGrad, Adam, GradientDescent, LearningRate, Momentum, MomentumMix, Nesterov, Optimizer, RmsProp, Rule,
 };
 
-use super::{TROUGH, deviation, gradient, panic_place};
+use super::{TROUGH, deviation, gradient};
+use crate::misuse::mistake;
 
 #[test]
 fn the_learning_rate_can_be_read_and_set_at_any_time() {
@@ -146,13 +147,13 @@ fn after_a_reset_another_length_is_welcome() {
 #[test]
 fn misuse_panics_at_the_line_of_the_caller() {
     let line = line!() + 2;
-    let (file, at) = panic_place(|| {
+    let place = mistake(|| {
         GradientDescent::new(0.1).optimizer().step(&mut [1.0], &[]);
     });
-    assert!(file.ends_with("steps.rs") && at == line, "{file}:{at}");
+    assert!(place.file.ends_with("steps.rs") && place.line == line, "{}:{}", place.file, place.line);
     let line = line!() + 2;
-    let (file, at) = panic_place(|| {
+    let place = mistake(|| {
         LearningRate::by_angle(1.0, 0.0).rate(1, &[1.0], &[1.0, 2.0]);
     });
-    assert!(file.ends_with("steps.rs") && at == line, "{file}:{at}");
+    assert!(place.file.ends_with("steps.rs") && place.line == line, "{}:{}", place.file, place.line);
 }

@@ -42,6 +42,16 @@ impl<const N: usize> Duals<N> {
         variables
     }
 
+    /// As [`variables`](Duals::variables), with `−0` for the tangents that are none: the compiler, which knows that
+    /// `x + −0` is `x`, drops the additions.
+    #[inline(always)]
+    pub(crate) fn seeds(values: [f64; N]) -> [Duals<N>; N] {
+        array::from_fn(|i| Duals {
+            value: values[i],
+            tangents: array::from_fn(|j| if i == j { 1.0 } else { -0.0 }),
+        })
+    }
+
     #[inline(always)]
     fn map(value: f64, slope: f64, tangents: [f64; N]) -> Duals<N> {
         Duals { value, tangents: array::from_fn(|i| carry(slope, tangents[i])) }

@@ -1,5 +1,6 @@
 //! What is said when a variable is used where it cannot be: one function per mistake, none of which returns.
 
+use super::recording::FULL;
 use super::store::{Standing, standing};
 
 /// An operation, `backward` or `watch` on a variable whose recording is not live on this thread.
@@ -11,6 +12,17 @@ pub(super) fn not_live(id: u32) -> ! {
         Standing::Ended => panic!("downhill: {ENDED}; {KEEP_ALIVE}"),
         Standing::Foreign => panic!("downhill: {FOREIGN}; {PER_THREAD}"),
         Standing::Innermost | Standing::Outer => unreachable!("the recording is live"),
+    }
+}
+
+/// An operation that could not be recorded.
+#[cold]
+#[inline(never)]
+#[track_caller]
+pub(super) fn not_recorded(id: u32) -> ! {
+    match standing(id) {
+        Standing::Innermost | Standing::Outer => panic!("downhill: {FULL}"),
+        _ => not_live(id),
     }
 }
 

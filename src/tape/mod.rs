@@ -25,6 +25,7 @@
 //! Source: Griewank & Walther, *Evaluating Derivatives*, 2nd ed. (SIAM 2008), chapter 3; one node for what hangs on one
 //! variable is the preaccumulation of their section 10.2.
 
+mod aside;
 mod coordinates;
 mod float;
 mod gradients;
@@ -37,6 +38,7 @@ mod scope;
 mod statement;
 mod store;
 mod sum_of;
+mod sweep;
 mod var;
 
 use std::marker::PhantomData;

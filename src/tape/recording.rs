@@ -4,19 +4,19 @@
 //! node k:   v̄(i) += v̄(k) · p,   v̄(j) += v̄(k) · q        parents i, j < k,   partials p, q
 //! ```
 //!
-//! A plain node has two parents, always, so that the sweep has no cases. What is not a plain node is listed beside:
-//! runs of leaves, which have no parents and keep their adjoints, and nodes with many parents, whose edges lie in a list
-//! of their own.
+//! A plain node has two parents, always, so that the sweep has no cases ([`sweep`] tells of wide ones, in two slots). What
+//! is neither is listed beside: runs of leaves, which have no parents and keep their adjoints, and nodes with many
+//! parents, whose edges lie in lists of their own.
 
 use std::mem::MaybeUninit;
 use std::ops::Range;
 
-use super::Var;
+use super::{Var, sweep};
 
 /// Nodes a recording can hold; the bit above is the handle's leaf flag.
 pub(super) const NODES_MAX: usize = 1 << 31;
 
-const KEPT_TOO_LONG: &str = "downhill: a variable was kept beyond 2^32 recordings";
+pub(super) const FULL: &str = "a recording holds at most 2^31 nodes; use `sum_of` to record less at once";
 
 /// One recorded operation: 24 bytes.
 #[derive(Clone, Copy)]
@@ -47,7 +47,7 @@ pub(super) struct Recording {
     pub(super) id: u32,
     /// Nodes in use. While the recording is the innermost, the thread's header has the true count.
     pub(super) len: u32,
-    /// Slots for nodes; there is always a spare one beyond `len`. A leaf's slot stays unwritten.
+    /// Slots for nodes; a leaf's stays unwritten.
     nodes: Vec<MaybeUninit<Node>>,
     pub(super) specials: Vec<Special>,
     pub(super) edges: Vec<Edge>,
@@ -70,21 +70,23 @@ impl Recording {
         self.reserve(1);
     }
 
-    pub(super) fn capacity(&self) -> u32 {
-        self.nodes.len() as u32
+    /// From this length on there is no room for a wide node.
+    pub(super) fn limit(&self) -> u32 {
+        (self.nodes.len() as u32).saturating_sub(1)
     }
 
     pub(super) fn nodes_mut(&mut self) -> *mut MaybeUninit<Node> {
         self.nodes.as_mut_ptr()
     }
 
-    /// Makes room for `more` nodes and a spare slot.
+    pub(super) fn has_room(&self, more: usize) -> bool {
+        self.len as usize + more + 2 <= NODES_MAX
+    }
+
+    /// Makes room for `more` slots, and for a wide node after them.
     pub(super) fn reserve(&mut self, more: usize) {
-        let needed = self.len as usize + more + 1;
-        assert!(
-            needed <= NODES_MAX,
-            "downhill: a recording holds at most 2^31 nodes; use `sum_of` to record less at once"
-        );
+        let needed = self.len as usize + more + 2;
+        assert!(self.has_room(more), "downhill: {FULL}");
         if needed > self.nodes.len() {
             let slots = needed.next_power_of_two().clamp(256, NODES_MAX);
             self.nodes.resize(slots, MaybeUninit::uninit());
@@ -165,7 +167,7 @@ impl Recording {
             if special.nodes.start > output {
                 continue;
             }
-            self.sweep_plain(special.nodes.end, end);
+            sweep::run(&self.nodes[..self.len as usize], &mut self.adjoints, special.nodes.end, end);
             end = special.nodes.start;
             self.sweep_special(&special);
         }
@@ -186,60 +188,6 @@ impl Recording {
         }
         for edge in edges {
             before[edge.parent as usize] += adjoint * edge.partial;
-        }
-    }
-
-    /// The plain nodes `start..end`, last one first.
-    ///
-    /// The adjoint of the node below is carried in a register: read back from memory, every step would wait for the
-    /// store of the step before (2.7 → 1.2 ns a node). A zero adjoint skips its node, so that `∞ · 0` makes no NaN where
-    /// nothing flows.
-    #[inline(never)] // inlined into a large function, the loop loses its registers: 4.7 → 7.5 µs
-    #[allow(
-        unsafe_code,
-        reason = "checking every access would cost another 1.1 ns a node, as much as the sweep itself"
-    )]
-    fn sweep_plain(&mut self, start: u32, end: u32) {
-        if start >= end {
-            return;
-        }
-        assert!(
-            start > 0
-                && end <= self.len
-                && end as usize <= self.nodes.len()
-                && end as usize <= self.adjoints.len()
-        );
-        let (nodes, adjoints) = (self.nodes.as_ptr(), self.adjoints.as_mut_ptr());
-        // SAFETY: `0 < k < end ≤ nodes.len(), adjoints.len()` holds for every index `k` and `k − 1` used below. Every
-        // slot below `len` that is in no special run was written by `push` (here or in `store`). Parents are nodes
-        // recorded earlier; it is checked all the same, `i, j < k`, because a variable kept over 2³² recordings could
-        // pass for one of this recording.
-        unsafe {
-            let mut k = end as usize;
-            let mut adjoint = *adjoints.add(k - 1);
-            while k > start as usize {
-                k -= 1;
-                *adjoints.add(k) = 0.0;
-                let mut below = *adjoints.add(k - 1);
-                if adjoint != 0.0 {
-                    let Node { parents: [i, j], partials: [p, q] } = *(*nodes.add(k)).assume_init_ref();
-                    let (i, j) = (i as usize, j as usize);
-                    if i == k - 1 {
-                        below += adjoint * p;
-                    } else {
-                        assert!(i < k, "{KEPT_TOO_LONG}");
-                        *adjoints.add(i) += adjoint * p;
-                    }
-                    if j == k - 1 {
-                        below += adjoint * q;
-                    } else {
-                        assert!(j < k, "{KEPT_TOO_LONG}");
-                        *adjoints.add(j) += adjoint * q;
-                    }
-                }
-                adjoint = below;
-            }
-            *adjoints.add(k - 1) = adjoint;
         }
     }
 

@@ -9,22 +9,24 @@ use std::cell::{Cell, RefCell};
 use std::mem::MaybeUninit;
 use std::ptr;
 
-use super::Var;
 use super::ids::Ids;
 use super::recording::{Edge, NODES_MAX, Node, Recording};
+use super::sweep::WIDE;
+use super::{Var, aside};
 
 /// The innermost recording of the thread, as the fast path sees it.
 struct Top {
     nodes: Cell<*mut MaybeUninit<Node>>,
     len: Cell<u32>,
-    capacity: Cell<u32>,
-    /// 0 while nothing is being recorded, and while there is no slot for another node.
+    /// From this length on there is no room for a wide node.
+    limit: Cell<u32>,
+    /// 0 while nothing is being recorded, and while there is no room for another node.
     id: Cell<u32>,
 }
 
 thread_local! {
     static TOP: Top = const {
-        Top { nodes: Cell::new(ptr::null_mut()), len: Cell::new(0), capacity: Cell::new(0), id: Cell::new(0) }
+        Top { nodes: Cell::new(ptr::null_mut()), len: Cell::new(0), limit: Cell::new(0), id: Cell::new(0) }
     };
     static STACK: RefCell<Stack> = const {
         RefCell::new(Stack { recordings: Vec::new(), depth: 0, buffers: Vec::new(), ids: Ids::new() })
@@ -46,7 +48,7 @@ impl Drop for Stack {
         TOP.with(|top| {
             top.id.set(0);
             top.nodes.set(ptr::null_mut());
-            top.capacity.set(0);
+            top.limit.set(0);
             top.len.set(0);
         });
     }
@@ -65,17 +67,17 @@ impl Stack {
         }
     }
 
-    /// Makes the header that of the innermost recording; it matches no variable unless there is a slot for a node.
+    /// Makes the header that of the innermost recording; it matches no variable unless there is room for a wide node.
     fn resume(&mut self) {
-        let (nodes, len, capacity, id) = match self.live().last_mut() {
-            Some(innermost) => (innermost.nodes_mut(), innermost.len, innermost.capacity(), innermost.id),
+        let (nodes, len, limit, id) = match self.live().last_mut() {
+            Some(innermost) => (innermost.nodes_mut(), innermost.len, innermost.limit(), innermost.id),
             None => (ptr::null_mut(), 0, 0, 0),
         };
-        let id = if len < capacity { id } else { 0 };
+        let id = if len < limit { id } else { 0 };
         TOP.with(|top| {
             top.nodes.set(nodes);
             top.len.set(len);
-            top.capacity.set(capacity);
+            top.limit.set(limit);
             top.id.set(id);
         });
     }
@@ -97,6 +99,7 @@ impl Stack {
     fn start(&mut self) -> (u32, &mut Recording) {
         let id = self.fresh_id();
         if self.depth == self.recordings.len() {
+            aside::prepare();
             self.recordings.push(Recording::default());
         }
         let recording = &mut self.recordings[self.depth];
@@ -198,43 +201,129 @@ pub(super) fn renew(id: u32, leaves: u32) -> Option<u32> {
     })
 }
 
-/// Records a node in recording `id` with parents `i`, `j` and partials `p`, `q`. Returns its number, or none if the
-/// recording does not live on this thread.
+/// The number of no node: the recording does not live on this thread, or is full.
+pub(super) const NOT_RECORDED: u32 = u32::MAX;
+
+/// Records a node in recording `id` with parents `i`, `j` and partials `p`, `q`. Returns its number, or
+/// [`NOT_RECORDED`].
 #[inline(always)]
 #[allow(
     unsafe_code,
     reason = "the recording fast path: 1.1 ns a node, through `RefCell` and `Vec` 2.1 to 6.3 ns"
 )]
-pub(super) fn push(id: u32, i: u32, j: u32, p: f64, q: f64) -> Option<u32> {
+pub(super) fn push(id: u32, i: u32, j: u32, p: f64, q: f64) -> u32 {
     let fast = TOP.with(|top| {
         if top.id.get() != id {
             return None;
         }
         let k = top.len.get();
-        // SAFETY: a non-zero id in the header means that `nodes` points to `capacity` slots of the innermost recording,
-        // and `len < capacity`: `resume` says so, and the lines below hold to it. Ids of variables are never 0 here, so an
-        // empty header does not match.
+        // SAFETY: a non-zero id in the header means that `nodes` points to the slots of the innermost recording, of which
+        // there are at least `limit + 1`, and `len < limit`: `resume` says so, and `advance` holds to it. Ids of variables
+        // are never 0 here, so an empty header does not match.
         unsafe { (*top.nodes.get().add(k as usize)).write(Node { parents: [i, j], partials: [p, q] }) };
-        top.len.set(k + 1);
-        // SAFETY: `k < capacity ≤ NODES_MAX`. Knowing it, the compiler drops the mask of the leaf flag.
-        unsafe { std::hint::assert_unchecked((k as usize) < NODES_MAX) };
-        // The last slot is used: the next node takes the way out of line, where there is room to grow. A call from here
-        // would make the compiler keep a loop's variables in memory.
-        if k + 1 == top.capacity.get() {
-            top.id.set(0);
-        }
+        // SAFETY: `k < limit`.
+        unsafe { top.advance(k, 1) };
         Some(k)
     });
-    match fast {
-        Some(k) => Some(k),
-        None => push_elsewhere(id, i, j, p, q),
+    fast.unwrap_or_else(|| aside::push(id, i, j, p, q))
+}
+
+impl Top {
+    /// Counts `slots` more than `k`.
+    ///
+    /// # Safety
+    ///
+    /// `k < limit`
+    #[inline(always)]
+    #[allow(unsafe_code, reason = "part of the fast path")]
+    unsafe fn advance(&self, k: u32, slots: u32) {
+        self.len.set(k + slots);
+        // SAFETY: `k < limit < NODES_MAX`. Knowing it, the compiler drops the mask of the leaf flag.
+        unsafe { std::hint::assert_unchecked((k as usize) < NODES_MAX - 1) };
+        // No more room: the next node takes the way out of line, where there is room to grow. A call from here would make
+        // the compiler keep a loop's variables in memory.
+        if k + slots >= self.limit.get() {
+            self.id.set(0);
+        }
     }
 }
 
+/// As [`push`], but where the fast path cannot. Does not panic.
 #[cold]
 #[inline(never)]
-fn push_elsewhere(id: u32, i: u32, j: u32, p: f64, q: f64) -> Option<u32> {
-    with_recording(id, |recording| recording.push(Node { parents: [i, j], partials: [p, q] }))
+pub(super) fn push_elsewhere(id: u32, i: u32, j: u32, p: f64, q: f64) -> u32 {
+    elsewhere(id, |recording| recording.push(Node { parents: [i, j], partials: [p, q] }))
+}
+
+/// Lets `push` record in recording `id`, if it lives on this thread and has room.
+fn elsewhere(id: u32, push: impl FnOnce(&mut Recording) -> u32) -> u32 {
+    // At the thread's own end its storage may be gone already, and the recordings with it.
+    let recorded = STACK.try_with(|stack| {
+        let mut stack = stack.try_borrow_mut().ok()?;
+        stack.suspend();
+        let depth = stack.find(id);
+        let node = depth
+            .map(|depth| &mut stack.recordings[depth])
+            .filter(|recording| recording.has_room(2))
+            .map(push);
+        stack.resume();
+        node
+    });
+    recorded.ok().flatten().unwrap_or(NOT_RECORDED)
+}
+
+/// No parent, among those of a wide node.
+pub(super) const ABSENT: u32 = u32::MAX;
+
+/// Records a wide node; its parents are distinct or absent. As [`push`].
+#[inline(always)]
+#[allow(unsafe_code, reason = "part of the fast path")]
+pub(super) fn push_wide(id: u32, parents: [u32; 4], partials: [f64; 4]) -> u32 {
+    let fast = TOP.with(|top| {
+        if top.id.get() != id {
+            return None;
+        }
+        let k = top.len.get();
+        let [low, high] = wide_node(k, parents, partials);
+        // SAFETY: as in `push`; `k + 1 ≤ limit` is a slot too.
+        unsafe {
+            (*top.nodes.get().add(k as usize)).write(low);
+            (*top.nodes.get().add(k as usize + 1)).write(high);
+        }
+        // SAFETY: `k < limit`.
+        unsafe { top.advance(k, 2) };
+        Some(k + 1)
+    });
+    fast.unwrap_or_else(|| aside::push_wide(id, parents, partials))
+}
+
+/// As [`push_wide`], but where the fast path cannot. Does not panic.
+#[cold]
+#[inline(never)]
+#[allow(clippy::too_many_arguments, reason = "scalars only: see the head of this file")]
+pub(super) fn push_wide_elsewhere(
+    id: u32,
+    i: u32,
+    j: u32,
+    l: u32,
+    m: u32,
+    p: f64,
+    q: f64,
+    r: f64,
+    s: f64,
+) -> u32 {
+    elsewhere(id, |recording| {
+        let [low, high] = wide_node(recording.len, [i, j, l, m], [p, q, r, s]);
+        recording.push(low);
+        recording.push(high)
+    })
+}
+
+/// The two slots of a wide node, from slot `k` on.
+#[inline(always)]
+fn wide_node(k: u32, parents: [u32; 4], [p, q, r, s]: [f64; 4]) -> [Node; 2] {
+    let [i, j, l, m] = parents.map(|parent| if parent == ABSENT { k } else { parent });
+    [Node { parents: [l, m], partials: [r, s] }, Node { parents: [i | WIDE, j], partials: [p, q] }]
 }
 
 /// An empty list of edges, from those that were given back.

@@ -167,10 +167,11 @@ impl Var {
             if i == j {
                 return Var { value, slope: p + q, node: i, id: self.id };
             }
-            return match store::push(self.id, i, j, p, q) {
-                Some(node) => Var::inner(value, node, self.id),
-                None => misuse::not_live(self.id),
-            };
+            let node = store::push(self.id, i, j, p, q);
+            if node == store::NOT_RECORDED {
+                misuse::not_recorded(self.id);
+            }
+            return Var::inner(value, node, self.id);
         }
         if other.id == 0 {
             return self.fold(value, p);
@@ -179,6 +180,62 @@ impl Var {
             return other.fold(value, q);
         }
         misuse::mixed(self.id, other.id)
+    }
+
+    /// A function of several variables, with the partials given.
+    #[inline(always)]
+    #[track_caller]
+    pub(super) fn of_several<const N: usize>(inputs: [Var; N], value: f64, partials: [f64; N]) -> Var {
+        match N {
+            3 => Var::wide::<N, 3>(inputs, value, partials),
+            4.. => Var::wide::<N, 4>(inputs, value, partials),
+            _ => Var::constant(value).joined(&inputs, value, &partials),
+        }
+    }
+
+    /// One wide node for the first `M` inputs, and a plain one for each input beyond.
+    #[inline(always)]
+    #[track_caller]
+    fn wide<const N: usize, const M: usize>(inputs: [Var; N], value: f64, partials: [f64; N]) -> Var {
+        let id = inputs[..M].iter().fold(0, |id, x| id | x.id);
+        if id == 0 {
+            return Var::constant(value).joined(&inputs[M..], value, &partials[M..]);
+        }
+        let (mut nodes, mut slopes) = ([store::ABSENT; 4], [0.0; 4]);
+        for i in 0..M {
+            let x = inputs[i];
+            if x.id != id && x.id != 0 {
+                misuse::mixed(inputs[0].id.max(inputs[1].id), x.id);
+            }
+            let (node, mut slope) = (x.node(), partials[i] * x.slope);
+            // A node that is there already takes this slope too.
+            let mut absent = x.id == 0;
+            for j in 0..i {
+                if nodes[j] == node && !absent {
+                    slopes[j] += slope;
+                    absent = true;
+                }
+            }
+            if absent {
+                slope = 0.0;
+            }
+            (nodes[i], slopes[i]) = (if absent { store::ABSENT } else { node }, slope);
+        }
+        let node = store::push_wide(id, nodes, slopes);
+        if node == store::NOT_RECORDED {
+            misuse::not_recorded(id);
+        }
+        Var::inner(value, node, id).joined(&inputs[M..], value, &partials[M..])
+    }
+
+    /// A chain of plain nodes, one for each variable; the compiler unrolls it.
+    #[inline(always)]
+    #[track_caller]
+    fn joined(mut self, inputs: &[Var], value: f64, partials: &[f64]) -> Var {
+        for (x, partial) in inputs.iter().zip(partials) {
+            self = self.join(*x, value, 1.0, *partial);
+        }
+        self
     }
 
     #[inline(always)]

@@ -11,7 +11,8 @@ thread_local! {
     static ALLOCATIONS: Cell<u64> = const { Cell::new(0) };
 }
 
-/// The system's allocator, counting.
+/// The system's allocator, counting. It clears the vector registers, as any function may: code that forgot to save them
+/// shows.
 struct Counting;
 
 #[global_allocator]
@@ -22,19 +23,19 @@ static COUNTING: Counting = Counting;
 // plain thread-local cell and does not allocate.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        ALLOCATIONS.set(ALLOCATIONS.get() + 1);
+        count();
         // SAFETY: the caller's promises are those `System` asks for.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        ALLOCATIONS.set(ALLOCATIONS.get() + 1);
+        count();
         // SAFETY: as above.
         unsafe { System.alloc_zeroed(layout) }
     }
 
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        ALLOCATIONS.set(ALLOCATIONS.get() + 1);
+        count();
         // SAFETY: as above.
         unsafe { System.realloc(block, layout, size) }
     }
@@ -42,6 +43,22 @@ unsafe impl GlobalAlloc for Counting {
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
         // SAFETY: as above.
         unsafe { System.dealloc(block, layout) }
+    }
+}
+
+fn count() {
+    ALLOCATIONS.set(ALLOCATIONS.get() + 1);
+    #[cfg(target_arch = "x86_64")]
+    if is_x86_feature_detected!("avx") {
+        #[target_feature(enable = "avx")]
+        fn spoil() {
+            std::arch::x86_64::_mm256_zeroall();
+        }
+        #[allow(unsafe_code, reason = "the processor has AVX")]
+        // SAFETY: it was asked for.
+        unsafe {
+            spoil()
+        };
     }
 }
 

@@ -51,7 +51,7 @@ impl Program {
         {
             let (x, y) = (self.tame(a, op.domain().0), self.tame(b, op.domain().1));
             self.lines.push(Line::Binary(op, x, y));
-        } else if code % 2 == 0 {
+        } else if code.is_multiple_of(2) {
             self.lines.push(Line::Sum(a));
         } else if smooth {
             self.lines.push(Line::Ternary(Ternary::MulAdd, a, b, c));

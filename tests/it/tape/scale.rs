@@ -292,3 +292,87 @@ fn interrupted(interruption: i32, length: u32) {
     let g = z.backward();
     assert_eq!((g[x], g[y]), (f64::from(length + 300), 1.0), "{interruption} after {length}");
 }
+
+/// Recording leaves its fast path by a call that the compiler does not see: no register may change on the way.
+#[cfg(target_arch = "x86_64")]
+#[allow(unsafe_code, reason = "code for processors with AVX, which is asked for first")]
+mod registers {
+    use std::arch::x86_64::*;
+    use std::hint::black_box;
+
+    use downhill::prelude::*;
+
+    /// Sixteen sums of four numbers, in registers of 256 bits, beside a product recorded in each round.
+    #[target_feature(enable = "avx")]
+    fn rounds(x: Var, y: Var) -> (Vec<[f64; 4]>, Var) {
+        let (mut sums, mut z) = ([_mm256_setzero_pd(); 16], x);
+        for round in 0..5_000 {
+            for (k, sum) in sums.iter_mut().enumerate() {
+                *sum = _mm256_add_pd(*sum, _mm256_set_pd(1.0, 2.0, f64::from(round), k as f64));
+            }
+            z = statement([x * y, x, y], |[a, b, c]| a + b + c) * x;
+        }
+        let stored = sums.map(|sum| {
+            let mut numbers = [0.0; 4];
+            // SAFETY: there is room for four numbers.
+            unsafe { _mm256_storeu_pd(numbers.as_mut_ptr(), sum) };
+            numbers
+        });
+        (stored.to_vec(), z)
+    }
+
+    /// Fourteen sums in the lower halves.
+    fn plain_rounds(x: Var, y: Var) -> ([f64; 14], Var) {
+        let (mut sums, mut z) = ([0.0; 14], x);
+        for round in 0..5_000 {
+            let step = black_box(f64::from(round));
+            for (k, sum) in sums.iter_mut().enumerate() {
+                *sum += step * k as f64;
+            }
+            z = x * y;
+        }
+        (sums, z)
+    }
+
+    #[test]
+    fn no_number_changes_where_recording_leaves_its_fast_path() {
+        // On a thread of its own, whose memory has yet to grow.
+        std::thread::spawn(|| {
+            let tape = Tape::new();
+            let [x, y] = tape.vars([2.0, 3.0]);
+            let (sums, z) = plain_rounds(black_box(x), black_box(y));
+            assert_eq!(sums, std::array::from_fn(|k| 2_500.0 * 4_999.0 * k as f64));
+            assert_eq!(z.backward().wrt_array([x, y]), [3.0, 2.0]);
+        })
+        .join()
+        .expect("no number changed");
+    }
+
+    #[test]
+    fn no_register_changes_where_recording_leaves_its_fast_path() {
+        if !is_x86_feature_detected!("avx") {
+            return;
+        }
+        let wanted: Vec<[f64; 4]> =
+            (0..16).map(|k| [5_000.0 * f64::from(k), 2_500.0 * 4_999.0, 10_000.0, 5_000.0]).collect();
+        std::thread::spawn(move || {
+            // Once where the memory grows, and once in an outer recording, where every operation takes that way.
+            for outer in [false, true] {
+                let tape = Tape::new();
+                let [x, y] = tape.vars([2.0, 3.0]);
+                let inner = outer.then(Tape::new);
+                // SAFETY: the processor has AVX.
+                let (sums, z) = unsafe { rounds(black_box(x), black_box(y)) };
+                assert_eq!(sums, wanted, "outer: {outer}");
+                drop(inner);
+                // (xy + x + y) x
+                assert_eq!(
+                    z.backward().wrt_array([x, y]),
+                    [2.0 * 2.0 * 3.0 + 2.0 * 2.0 + 3.0, 2.0 * 2.0 + 2.0]
+                );
+            }
+        })
+        .join()
+        .expect("no register changed");
+    }
+}

@@ -21,6 +21,7 @@
 //! * [`real`]: what a number is, and the calculus: one row per elementary function;
 //! * [`dual`]: forward mode, a number that carries its derivative;
 //! * [`tape`]: reverse mode, [`Var`](tape::Var), the recording, `backward()`;
+//! * [`scalar`]: these numbers as scalars of other crates: `num-traits`, `ndarray`, `nalgebra`;
 //! * [`diff`]: the verbs: `gradient`, `derivative`, `directional`, `check_gradient`;
 //! * [`optim`]: update rules, learning rates, line search, `minimize`;
 //! * [`problems`], [`sampled`]: test functions, and gradients of sampled ones;
@@ -37,6 +38,8 @@ pub mod real;
 
 pub mod dual;
 pub mod tape;
+
+pub mod scalar;
 
 pub mod diff;
 

@@ -1,5 +1,6 @@
 //! One tangent: `Dual<R>`, nestable.
 
+use std::fmt;
 use std::iter::{Product, Sum};
 
 use super::carry;
@@ -106,6 +107,13 @@ impl<R: Real> From<f64> for Dual<R> {
     #[inline]
     fn from(value: f64) -> Dual<R> {
         Dual::constant(R::from(value))
+    }
+}
+
+/// The value, with the format's width and precision.
+impl<R: Real> fmt::Display for Dual<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&Real::value(*self), f)
     }
 }
 

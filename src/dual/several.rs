@@ -1,6 +1,7 @@
 //! `N` tangents at once, on the stack: the whole gradient of a function of a few variables in one pass.
 
 use std::array;
+use std::fmt;
 use std::iter::{Product, Sum};
 
 use super::carry;
@@ -118,6 +119,13 @@ impl<const N: usize> From<f64> for Duals<N> {
     #[inline]
     fn from(value: f64) -> Duals<N> {
         Duals::constant(value)
+    }
+}
+
+/// The value, with the format's width and precision.
+impl<const N: usize> fmt::Display for Duals<N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&Real::value(*self), f)
     }
 }
 

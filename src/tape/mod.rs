@@ -27,7 +27,6 @@
 
 mod aside;
 mod coordinates;
-mod float;
 mod gradients;
 mod ids;
 mod many;

@@ -1,5 +1,7 @@
 //! `Var` in other people's code: arrays of `ndarray`, functions generic over the traits of `num-traits`.
 
+mod numbers;
+
 use ndarray::{Array1, Array2, ArrayView1, Axis, array};
 use num_traits::{
     Bounded, Float, FloatConst, FromPrimitive, Inv, MulAdd, MulAddAssign, Num, NumAssign, One, Pow, Signed,

@@ -1,0 +1,153 @@
+//! Dual numbers in generic code, and complex numbers over variables.
+
+use ndarray::{Array1, Array2};
+use num_complex::Complex;
+use num_traits::{Float, FloatConst, FromPrimitive, One, Signed, ToPrimitive, Zero};
+
+use downhill::prelude::*;
+
+/// One function for a plain number, a variable and a dual number: the three agree, and with the six-point stencil.
+macro_rules! assert_agrees {
+    ($f:ident at $($x:expr),*) => { $({
+        const H: f64 = 1.0 / 1024.0;
+        let x: f64 = $x;
+        let difference = |k: f64| $f(x + k * H) - $f(x - k * H);
+        let wanted = (45.0 * difference(1.0) - 9.0 * difference(2.0) + difference(3.0)) / (60.0 * H);
+        let (y, slope) = value_and_gradient(|x: Var| $f(x), x);
+        let (one, twice) = ($f(Dual::variable(x)), $f(Dual::variable(Dual::variable(x))));
+        let [several] = Duals::variables([x]);
+        let name = stringify!($f);
+        for value in [y, one.value, twice.value.value, $f(several).value] {
+            assert!((value - $f(x)).abs() <= 1e-13 * value.abs().max(1.0), "{name} at {x}: {value}");
+        }
+        for got in [slope, one.tangent, twice.tangent.value, $f(several).tangents[0]] {
+            assert!((got - wanted).abs() <= 1e-8 * wanted.abs().max(1.0), "{name} at {x}: {got} and {wanted}");
+        }
+        let difference = |k: f64| $f(Dual::variable(x + k * H)).tangent - $f(Dual::variable(x - k * H)).tangent;
+        let wanted = (45.0 * difference(1.0) - 9.0 * difference(2.0) + difference(3.0)) / (60.0 * H);
+        let second = twice.tangent.tangent;
+        assert!((second - wanted).abs() <= 1e-8 * wanted.abs().max(1.0), "{name} at {x}: {second} and {wanted}");
+    })* };
+}
+
+fn number<F: Float>(x: f64) -> F {
+    num_traits::cast(x).expect("a number of any kind")
+}
+
+/// The sum of a slowly converging series, sped up by Aitken's process: loops, branches and divisions.
+fn series<F: Float>(x: F) -> F {
+    let (mut sum, mut power, mut last) = (F::zero(), F::one(), [F::zero(); 3]);
+    for k in 1..12 {
+        power = power * x;
+        sum = sum + power / number(k.into());
+        last = [last[1], last[2], sum];
+    }
+    let [a, b, c] = last;
+    c - (c - b) * (c - b) / (c - b - b + a)
+}
+
+fn many_functions<F: Float + FloatConst + Signed>(x: F) -> F {
+    let (s, c) = (x * F::FRAC_PI_3()).sin_cos();
+    let clamped = Float::max(Float::min(x, number(5.0)), number(-5.0));
+    s.hypot(c + F::one()).ln()
+        + Float::abs(x).powf(number(1.5)).atan2(x.exp_m1() + number(9.0))
+        + clamped.tanh()
+        - x.to_degrees().to_radians().cbrt()
+        + Float::mul_add(x, x, x.signum()).sqrt()
+}
+
+fn arrays<F: Float + ndarray::ScalarOperand>(x: F) -> F {
+    let entries = (0..6).map(|k| (x + number(k.into())).sin()).collect();
+    let a = Array2::from_shape_vec((2, 3), entries).expect("six");
+    let b = a.dot(&a.t()).mapv(|y| y * y) * x + x;
+    let v = Array1::from(vec![x, x * x]);
+    b.dot(&v).dot(&v) + (b / number::<F>(2.0)).sum()
+}
+
+#[test]
+fn functions_generic_over_float_and_arrays_have_their_derivatives_in_every_mode() {
+    assert_agrees!(series at 0.5, -0.3);
+    assert_agrees!(many_functions at 0.7, 2.25);
+    assert_agrees!(arrays at 0.4, -1.3);
+}
+
+fn complex_arithmetic<F: Float + FloatConst>(x: F) -> F {
+    let i = Complex::<F>::i();
+    let z = Complex::new(x, x * x + F::one());
+    let w = (z * z - i) / (z + z.conj() * x) + z.powi(-3) + z.inv() * x;
+    w.re * w.im + w.norm_sqr() - (z / x).re + (z * number::<F>(2.0) + x).im
+}
+
+fn complex_functions<F: Float + FloatConst>(x: F) -> F {
+    let z = Complex::new(x, F::one() - x);
+    let functions = [
+        z.exp(),
+        z.ln(),
+        z.sqrt(),
+        z.cbrt(),
+        z.sin(),
+        z.cos(),
+        z.tan(),
+        z.asin(),
+        z.acos(),
+        z.atan(),
+        z.sinh(),
+        z.cosh(),
+        z.tanh(),
+        z.asinh(),
+        z.acosh(),
+        z.atanh(),
+        z.powf(x),
+        z.powc(z),
+        z.expf(x + F::one()),
+        z.log(x + F::one()),
+        z.powu(5),
+    ];
+    let (r, angle) = z.to_polar();
+    let weigh = |(k, w): (usize, &Complex<F>)| w.re + w.im * number(0.5 + 0.1 * k as f64);
+    functions.iter().enumerate().map(weigh).fold(F::zero(), |sum, term| sum + term)
+        + z.norm()
+        + z.arg()
+        + Complex::from_polar(r, angle * x).re
+        + Complex::cis(x).im * z.norm_sqr()
+}
+
+#[test]
+fn complex_numbers_over_variables_have_the_derivatives_of_their_parts() {
+    assert_agrees!(complex_arithmetic at 0.6, -1.7);
+    assert_agrees!(complex_functions at 0.3, 2.25);
+    // Cauchy and Riemann: of the holomorphic z ↦ √z, at 3 + 4i, whose root is 2 + i.
+    let root = |[x, y]: [Var; 2]| Complex::new(x, y).sqrt();
+    let at = [3.0, 4.0];
+    let (u, v) = (gradient(|z| root(z).re, at), gradient(|z| root(z).im, at));
+    // 1/(2√z) = (2 − i)/10.
+    for (got, wanted) in [(u[0], 0.2), (v[1], 0.2), (v[0], -0.1), (u[1], 0.1)] {
+        assert!((got - wanted).abs() < 1e-15, "{got} for {wanted}");
+    }
+}
+
+#[test]
+fn a_dual_number_is_zero_or_one_if_it_does_not_vary() {
+    for (tangent, constant) in [(0.0, true), (1.0, false)] {
+        assert_eq!(Dual::new(0.0, tangent).is_zero(), constant);
+        assert_eq!(Dual::new(1.0, tangent).is_one(), constant);
+        assert_eq!(Duals { value: 1.0, tangents: [0.0, tangent] }.is_one(), constant);
+        assert_eq!(Duals { value: 0.0, tangents: [tangent, 0.0] }.is_zero(), constant);
+        let inner = Dual::new(0.0, tangent);
+        assert_eq!(Dual::new(inner, Dual::zero()).is_zero(), constant);
+        assert_eq!(Dual::new(Dual::zero(), inner).is_zero(), constant);
+    }
+    assert!(!Dual::new(2.0, 0.0).is_zero() && !Dual::new(2.0, 0.0).is_one());
+    assert!(Dual::<Dual>::one().is_one() && !Dual::<f64>::nan().is_zero());
+}
+
+#[test]
+fn dual_numbers_are_cast_by_their_value_and_made_constant() {
+    let x = Dual::new(2.75, 1.0);
+    assert_eq!((x.to_i32(), x.to_u8(), x.to_f64(), x.to_f32()), (Some(2), Some(2), Some(2.75), Some(2.75)));
+    let back: Dual = num_traits::cast(x).expect("a number");
+    assert_eq!((back.value, back.tangent), (2.75, 0.0));
+    let three = Duals::<2>::from_u8(3).expect("a number");
+    assert_eq!((three.value, three.tangents), (3.0, [0.0; 2]));
+    assert_eq!(format!("{x:.1} {:5} {}", Dual::variable(Dual::variable(1.5)), three), "2.8   1.5 3");
+}

@@ -5,6 +5,8 @@
 //! | of | feature | what it opens |
 //! |---|---|---|
 //! | `num-traits`: `Float` and its family | always | generic functions; `ndarray`: `dot`, `mapv`, arithmetic; `num_complex::Complex<Var>` |
+//! | `approx` 0.5 | `approx` | `assert_relative_eq!` and the like, by the value |
+//! | `serde` 1 | `serde` | a `Var` is written as its value and read as a constant, a dual number as the list of its numbers; a recording is not written |
 //!
 //! # Zeros
 //!
@@ -19,6 +21,10 @@
 
 mod float;
 mod num;
+#[cfg(feature = "serde")]
+mod serial;
+#[cfg(feature = "approx")]
+mod tolerance;
 
 #[cfg(doc)]
 use crate::tape::Var;

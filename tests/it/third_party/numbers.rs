@@ -1,5 +1,6 @@
-//! Dual numbers in generic code, and complex numbers over variables.
+//! Dual numbers in generic code, complex numbers over variables, comparisons within a tolerance, numbers in files.
 
+use approx::{AbsDiffEq, RelativeEq, UlpsEq, assert_relative_eq, assert_ulps_eq};
 use ndarray::{Array1, Array2};
 use num_complex::Complex;
 use num_traits::{Float, FloatConst, FromPrimitive, One, Signed, ToPrimitive, Zero};
@@ -150,4 +151,64 @@ fn dual_numbers_are_cast_by_their_value_and_made_constant() {
     let three = Duals::<2>::from_u8(3).expect("a number");
     assert_eq!((three.value, three.tangents), (3.0, [0.0; 2]));
     assert_eq!(format!("{x:.1} {:5} {}", Dual::variable(Dual::variable(1.5)), three), "2.8   1.5 3");
+}
+
+#[test]
+fn comparisons_within_a_tolerance_go_by_the_value() {
+    let tape = Tape::new();
+    let x = tape.var(1.0);
+    assert_relative_eq!(x, Var::from(1.0 + 1e-12), epsilon = 1e-9.into());
+    assert_ulps_eq!(Dual::variable(1.0), Dual::constant(1.0 + f64::EPSILON));
+    let pairs =
+        [(1.0, 1.0 + 1e-9), (1e9, 1e9 + 1.0), (0.0, 1e-300), (1.0, f64::NAN), (f64::INFINITY, f64::INFINITY)];
+    for (a, b) in pairs {
+        let ((x, y), (p, q)) = ((tape.var(a), tape.var(b)), (Dual::new(a, 7.0), Dual::new(b, 0.0)));
+        for tolerance in [0.0, 1e-12, 1e-8, 2.0] {
+            let wanted = a.abs_diff_eq(&b, tolerance);
+            assert_eq!(
+                [x.abs_diff_eq(&y, tolerance.into()), p.abs_diff_eq(&q, tolerance.into())],
+                [wanted; 2]
+            );
+            let wanted = a.relative_eq(&b, 0.0, tolerance);
+            let zero = 0.0.into();
+            assert_eq!(
+                [x.relative_eq(&y, zero, tolerance.into()), p.relative_eq(&q, 0.0.into(), tolerance.into())],
+                [wanted; 2]
+            );
+        }
+        for ulps in [0, 4, 10_000_000] {
+            assert_eq!(
+                [x.ulps_eq(&y, 0.0.into(), ulps), p.ulps_eq(&q, 0.0.into(), ulps)],
+                [a.ulps_eq(&b, 0.0, ulps); 2]
+            );
+        }
+    }
+    assert_eq!(<Var as AbsDiffEq>::default_epsilon().value(), f64::EPSILON);
+    assert_eq!(<Dual as RelativeEq>::default_max_relative().value, f64::default_max_relative());
+    assert_eq!(<Dual as UlpsEq>::default_max_ulps(), f64::default_max_ulps());
+}
+
+#[test]
+fn numbers_are_written_as_what_they_hold_and_variables_read_as_constants() {
+    let tape = Tape::new();
+    let written = serde_json::to_string(&tape.vars([0.1, -2.0])).expect("numbers");
+    assert_eq!(written, "[0.1,-2.0]");
+    let read: [Var; 2] = serde_json::from_str(&written).expect("as written");
+    assert!(read.map(Var::value) == [0.1, -2.0] && read[0].is_constant());
+    let nested = Dual::new(Dual::new(1.0, 2.0), Dual::new(3.0, 4.0));
+    let written = serde_json::to_string(&nested).expect("numbers");
+    assert_eq!(written, "[[1.0,2.0],[3.0,4.0]]");
+    let read: Dual<Dual> = serde_json::from_str(&written).expect("as written");
+    assert_eq!(
+        (read.value.value, read.value.tangent, read.tangent.value, read.tangent.tangent),
+        (1.0, 2.0, 3.0, 4.0)
+    );
+    let [x, _] = Duals::variables([1.5, 2.0]);
+    let written = serde_json::to_string(&x).expect("numbers");
+    assert_eq!(written, "[1.5,[1.0,0.0]]");
+    let read: Duals<2> = serde_json::from_str(&written).expect("as written");
+    assert_eq!((read.value, read.tangents), (1.5, [1.0, 0.0]));
+    let refused = serde_json::from_str::<Duals<3>>(&written).expect_err("one tangent less");
+    assert!(refused.to_string().contains("invalid length 2, expected 3 tangents"), "{refused}");
+    assert!(serde_json::from_str::<Var>("\"x\"").is_err() && serde_json::from_str::<Dual>("[1.0]").is_err());
 }

@@ -1,5 +1,6 @@
 //! `Var` in other people's code: arrays of `ndarray`, functions generic over the traits of `num-traits`.
 
+mod nalgebra;
 mod numbers;
 
 use ndarray::{Array1, Array2, ArrayView1, Axis, array};

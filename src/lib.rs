@@ -21,7 +21,8 @@
 //! * [`real`]: what a number is, and the calculus: one row per elementary function;
 //! * [`dual`]: forward mode, a number that carries its derivative;
 //! * [`tape`]: reverse mode, [`Var`](tape::Var), the recording, `backward()`;
-//! * [`scalar`]: these numbers as scalars of other crates: `num-traits`, `ndarray`, `nalgebra`;
+//! * [`scalar`]: these numbers as scalars of other crates: of `num-traits` and `ndarray`, and with features of their own of
+//!   `nalgebra` (`nalgebra-033`, `nalgebra-034`, `nalgebra-035`), `approx` and `serde`;
 //! * [`diff`]: the verbs: `gradient`, `derivative`, `directional`, `check_gradient`;
 //! * [`optim`]: update rules, learning rates, line search, `minimize`;
 //! * [`problems`], [`sampled`]: test functions, and gradients of sampled ones;

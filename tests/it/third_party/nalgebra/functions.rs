@@ -181,3 +181,18 @@ functions! {
     vector_algebra: vectors at NINE[..6];
     complex_entries: complex_matrix at NINE[..8];
 }
+
+#[test]
+fn several_tangents_at_once_are_the_gradient_by_the_tape() {
+    type F<T> = fn(&[T]) -> T;
+    let cases: [(F<Var>, F<Duals<9>>); 3] =
+        [(inverse_3, inverse_3), (cholesky_solve, cholesky_solve), (singular_values, singular_values)];
+    for (reverse, forward) in cases {
+        let by_tape = gradient(reverse, &NINE);
+        let at_once = forward(&Duals::variables(NINE)).tangents;
+        for (got, wanted) in at_once.into_iter().zip(by_tape) {
+            // Rounded in another order, and conditioned a little.
+            assert!((got - wanted).abs() < 1e-12 * wanted.abs().max(1.0), "{got} and {wanted}");
+        }
+    }
+}

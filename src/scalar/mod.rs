@@ -43,7 +43,8 @@
 //! sense, whatever its value.
 //!
 //! The price: what tests for an exact zero to *refuse* does not refuse a variable. The inverse, or the solution, of an
-//! exactly singular matrix of variables is `Some`, with infinities and NaN; of constants it is `None` as ever.
+//! exactly singular matrix of variables is `Some`, with infinities and NaN; of constants it is `None` as ever. And `simba`'s
+//! `cosc`, `cos(x)/x`, which it defines to be 1 at 0, is infinite there for a variable; so is `coshc`.
 //!
 //! # Branches on values
 //!

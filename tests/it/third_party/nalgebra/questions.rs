@@ -240,6 +240,18 @@ fn the_cardinal_sines_have_derivatives_of_every_order_at_and_around_zero() {
 }
 
 #[test]
+fn the_cardinal_cosines_are_quotients() {
+    for x in [-2.0, 0.5] {
+        let (y, slope) = value_and_gradient(|x: Var| x.cosc(), x);
+        assert_eq!((y, slope), value_and_gradient(|x| x.cos() / x, x));
+        assert_eq!(derivative(|x| x.coshc(), x), derivative(|x| x.cosh() / x, x));
+    }
+    let zero = Tape::new().var(0.0);
+    assert_eq!([zero.cosc().value(), zero.coshc().value()], [f64::INFINITY; 2]);
+    assert_eq!([zero.detach().cosc().value(), 0.0.coshc()], [1.0; 2]);
+}
+
+#[test]
 fn constants_and_lanes_are_those_of_plain_numbers() {
     macro_rules! assert_constants {
         ($($name:ident)*) => { $(

@@ -1,6 +1,8 @@
 //! Slopes that need cases, each named and numbered. They use `select`, never an `if` on a value, so that they hold for
 //! numbers that have no value yet.
 
+use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI, PI};
+
 use super::{Compare, Real};
 
 /// `(1 − x)(1 + x)`: near ±1 it keeps the digits that `1 − x²` loses.
@@ -9,9 +11,18 @@ pub(super) fn one_less_square<R: Real>(x: R) -> R {
     (-x + 1.0) * (x + 1.0)
 }
 
+/// `tanh′`.
+///
+/// 1. `|x| ≤ ½`: `1 − y²`, whose own slope `−2 y y′` is accurate near 0, where that of `sech²` below cancels.
+/// 2. Else `sech²`.
+#[inline(always)]
+pub(super) fn tanh_slope<R: Real>(x: R, y: R) -> R {
+    R::select(Compare::LessOrEqual, x.abs(), R::from(0.5), -(y * y) + 1.0, sech2(x))
+}
+
 /// `sech² x = 4 t / (1 + t)²` with `t = e^(−2|x|)`: relative accuracy at every size, no overflow.
 #[inline(always)]
-pub(super) fn sech2<R: Real>(x: R) -> R {
+fn sech2<R: Real>(x: R) -> R {
     let t = (x.abs() * -2.0).exp();
     let s = t + 1.0;
     t * 4.0 / (s * s)
@@ -111,4 +122,107 @@ pub(super) fn clamp_slopes<R: Real>(x: R, low: R, high: R) -> (R, R, R) {
     let below = R::select(Compare::Less, x, low, one, zero);
     let above = R::select(Compare::Less, high, x, one - below, zero);
     (one - below - above, below, above)
+}
+
+/// `y′ = √π/2 e^(y²)` of `y = erf⁻¹ x`.
+///
+/// 1. `|y| ≤ ½`, and at ±1, where it is infinite: so.
+/// 2. Else `e^(y²)` would multiply the rounding error of `y` by `2y²`: `√π/2 erfcx |y| / (1 − |x|)`, as
+///    `erfc |y| = 1 − |x|`.
+#[inline(always)]
+pub(super) fn erf_inv_slope<R: Real>(x: R, y: R) -> R {
+    let size = y.abs();
+    let tail = size.erfcx() / (-x.abs() + 1.0);
+    centre_or_tail(size, (y * y).exp(), tail) / FRAC_2_SQRT_PI
+}
+
+/// `y′ = √2π e^(y²/2)` of `y = Φ⁻¹ p`, with the cases of [`erf_inv_slope`].
+#[inline(always)]
+pub(super) fn norm_ppf_slope<R: Real>(p: R, y: R) -> R {
+    let size = y.abs() * FRAC_1_SQRT_2;
+    let nearer = R::select(Compare::Less, p, R::from(0.5), p, -p + 1.0);
+    // √(π/2) erfcx(|y|/√2) / min(p, 1 − p)
+    let tail = size.erfcx() * 0.5 / nearer;
+    centre_or_tail(size, (y * y * 0.5).exp(), tail) * (2.0 * PI).sqrt()
+}
+
+#[inline(always)]
+fn centre_or_tail<R: Real>(size: R, centre: R, tail: R) -> R {
+    let finite = R::select(Compare::Equal, size, R::from(f64::INFINITY), centre, tail);
+    R::select(Compare::LessOrEqual, size, R::from(0.5), centre, finite)
+}
+
+/// `φ(x) / Φ(x)`, the inverse of Mills' ratio.
+///
+/// 1. `x < 0`: `√(2/π) / erfcx(−x/√2)`, where both underflow.
+/// 2. Else the quotient.
+#[inline(always)]
+pub(super) fn log_norm_cdf_slope<R: Real>(x: R) -> R {
+    let left = (x * -FRAC_1_SQRT_2).erfcx().recip() * (2.0 / PI).sqrt();
+    R::select(Compare::Less, x, R::from(0.0), left, x.norm_pdf() / x.norm_cdf())
+}
+
+/// `1 / (eˣ − 1)` as `e⁻ˣ / (1 − e⁻ˣ)`, which does not overflow on the way to higher orders.
+#[inline(always)]
+pub(super) fn log1mexp_slope<R: Real>(x: R) -> R {
+    (-x).exp() / -(-x).exp_m1()
+}
+
+/// `W′` from `w = W(x)` and `v = 1 + w`.
+///
+/// 1. `x ≤ 1`: `e⁻ʷ / v`.
+/// 2. Else the exponential would multiply the rounding error of `w` by `w`: `1 / (x (1 + 1/w))`.
+#[inline(always)]
+pub(super) fn lambert_w_slope<R: Real>(x: R, w: R, v: R) -> R {
+    let far = (x * (w.recip() + 1.0)).recip();
+    R::select(Compare::LessOrEqual, x, R::from(1.0), (-w).exp() / v, far)
+}
+
+/// `jₙ′ = (n jₙ₋₁ − (n + 1) jₙ₊₁) / (2n + 1)`.
+#[inline(always)]
+pub(super) fn spherical_jn_slope<R: Real>(x: R, n: u32) -> R {
+    let m = f64::from(n);
+    let above = x.spherical_jn(n.saturating_add(1)) * ((m + 1.0) / (2.0 * m + 1.0));
+    if n == 0 { -above } else { x.spherical_jn(n - 1) * (m / (2.0 * m + 1.0)) - above }
+}
+
+/// `Jₙ′ = (Jₙ₋₁ − Jₙ₊₁) / 2`, and for `n = 0` the sum of two equal terms, `−J₁`.
+#[inline(always)]
+pub(super) fn bessel_jn_slope<R: Real>(x: R, n: i32) -> R {
+    if n == 0 {
+        return -x.bessel_j1();
+    }
+    (x.bessel_jn(n.saturating_sub(1)) - x.bessel_jn(n.saturating_add(1))) * 0.5
+}
+
+/// `Iₙ′ = (Iₙ₋₁ + Iₙ₊₁) / 2`, and for `n = 0` the sum of two equal terms, `I₁`.
+#[inline(always)]
+pub(super) fn bessel_in_slope<R: Real>(x: R, n: i32) -> R {
+    if n == 0 {
+        return x.bessel_i1();
+    }
+    (x.bessel_in(n.saturating_sub(1)) + x.bessel_in(n.saturating_add(1))) * 0.5
+}
+
+/// The partials of `ln(eᵃ + eᵇ)`: `σ(a − b)` and `σ(b − a)`.
+///
+/// 1. Two equal infinities: one half each, where the difference is NaN.
+/// 2. Else so.
+#[inline(always)]
+pub(super) fn log_add_exp_slopes<R: Real>(a: R, b: R) -> (R, R) {
+    let difference = a - b;
+    let tie = R::select(Compare::Equal, a, b, R::from(0.0), difference);
+    let difference = R::select(Compare::Equal, a.abs(), R::from(f64::INFINITY), tie, difference);
+    (difference.sigmoid(), (-difference).sigmoid())
+}
+
+/// The partials of `x ln y`: `ln y` and `x/y`.
+///
+/// 1. `x = y = 0`: the second is 0, as the value is 0 for every `y`.
+/// 2. Else so.
+#[inline(always)]
+pub(super) fn xlogy_slopes<R: Real>(x: R, y: R) -> (R, R) {
+    let zero = R::from(0.0);
+    let at_zero = R::select(Compare::Equal, x, zero, zero, x / y);
+    (y.ln(), R::select(Compare::Equal, y, zero, at_zero, x / y))
 }

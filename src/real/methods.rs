@@ -8,9 +8,9 @@ macro_rules! unary_methods {
 }
 
 macro_rules! binary_methods {
-    ($vis:tt $($(#[$doc:meta])* $Name:ident $(fn $method:ident)? $(op $label:ident)?
+    ($vis:tt $($(#[$doc:meta])* $Name:ident $([$n:ident: $N:ty = $sample:expr])? $(fn $method:ident)? $(op $label:ident)?
         ($x:ident, $y:ident) = $z:ident $kernel:tt => $slopes:expr, on $domain:expr, away by $distance:expr, at $at:tt;)*) => {
-        $(method! { $vis [$(#[$doc])*] binary $(fn $method)? $(op $label)?, $Name, $y })*
+        $(method! { $vis [$(#[$doc])*] binary $(fn $method)? $(op $label)?, $Name $(, $n: $N)?; $y })*
     };
 }
 
@@ -32,12 +32,12 @@ macro_rules! method {
             Real::unary(self, Unary::$Name $(($n))?)
         }
     };
-    ([$($vis:tt)*] [$(#[$doc:meta])*] binary fn $method:ident, $Name:ident, $y:ident) => {
+    ([$($vis:tt)*] [$(#[$doc:meta])*] binary fn $method:ident, $Name:ident $(, $n:ident: $N:ty)?; $y:ident) => {
         $(#[$doc])*
         #[inline]
         #[track_caller]
-        $($vis)* fn $method(self, $y: impl Into<Self>) -> Self {
-            Real::binary(self, Binary::$Name, $y.into())
+        $($vis)* fn $method(self $(, $n: $N)?, $y: impl Into<Self>) -> Self {
+            Real::binary(self, Binary::$Name $(($n))?, $y.into())
         }
     };
     ([$($vis:tt)*] [$(#[$doc:meta])*] ternary fn $method:ident, $Name:ident, $a:ident, $b:ident) => {

@@ -71,48 +71,48 @@ macro_rules! define_unary {
 }
 
 macro_rules! define_binary {
-    ([] $($(#[$doc:meta])* $Name:ident $(fn $method:ident)? $(op $label:ident)?
+    ([] $($(#[$doc:meta])* $Name:ident $([$n:ident: $N:ty = $sample:expr])? $(fn $method:ident)? $(op $label:ident)?
         ($x:ident, $y:ident) = $z:ident [$kernel:expr] => $slopes:expr, on $domain:expr, away by $distance:expr,
         at [$($at:expr => $edge:expr),*];)*) => {
         /// A function of two arguments: a row of the table.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum Binary { $($(#[$doc])* $Name),* }
+        pub enum Binary { $($(#[$doc])* $Name $(($N))?),* }
 
-        #[allow(unused_variables, reason = "not every rule uses both arguments and the result")]
+        #[allow(unused_variables, reason = "not every rule uses the arguments, the parameter and the result")]
         impl Binary {
-            /// Every function of two arguments, in the order of the table.
-            pub const ALL: &[Binary] = &[$(Binary::$Name),*];
+            /// Every function of two arguments, in the order of the table; those with a parameter at one of its values.
+            pub const ALL: &[Binary] = &[$(Binary::$Name $(($sample))?),*];
 
             /// The name of the function, as it is called.
             pub fn name(self) -> &'static str {
-                match self { $(Binary::$Name => concat!($(stringify!($method))? $(stringify!($label))?),)* }
+                match self { $(Binary::$Name $(($n))? => concat!($(stringify!($method))? $(stringify!($label))?),)* }
             }
 
             /// The value at `(x, y)`.
             #[inline(always)]
             pub fn value(self, x: f64, y: f64) -> f64 {
-                match self { $(Binary::$Name => ($kernel)(x, y),)* }
+                match self { $(Binary::$Name $(($n))? => ($kernel)(x, y),)* }
             }
 
             /// The partials `(∂z/∂x, ∂z/∂y)` at `(x, y)`, where the value is `z`.
             #[inline(always)]
             pub fn slopes<R: Real>(self, x: R, y: R, z: R) -> (R, R) {
-                match self { $(Binary::$Name => { let ($x, $y, $z) = (x, y, z); $slopes })* }
+                match self { $(Binary::$Name $(($n))? => { let ($x, $y, $z) = (x, y, z); $slopes })* }
             }
 
             /// Where tests sample the function.
             pub fn domain(self) -> (RangeInclusive<f64>, RangeInclusive<f64>) {
-                match self { $(Binary::$Name => $domain,)* }
+                match self { $(Binary::$Name $(($n))? => $domain,)* }
             }
 
             /// The distance from `(x, y)` to the nearest point where the function is not smooth.
             pub fn distance_to_singularity(self, x: f64, y: f64) -> f64 {
-                match self { $(Binary::$Name => { let ($x, $y) = (x, y); $distance })* }
+                match self { $(Binary::$Name $(($n))? => { let ($x, $y) = (x, y); $distance })* }
             }
 
             /// Points with the partials every engine must give there exactly.
             pub fn edges(self) -> Vec<((f64, f64), (f64, f64))> {
-                match self { $(Binary::$Name => vec![$(($at, $edge)),*],)* }
+                match self { $(Binary::$Name $(($n))? => vec![$(($at, $edge)),*],)* }
             }
 
             /// One of `+ −`, whose partials are 1 or −1.

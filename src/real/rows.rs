@@ -59,14 +59,14 @@ macro_rules! unary_table {
     Sinh fn sinh(x) = _y [f64::sinh] => x.cosh(), on -5.0..=5.0, away from [], at [0.0 => 1.0];
     /// Hyperbolic cosine.
     Cosh fn cosh(x) = _y [f64::cosh] => x.sinh(), on -5.0..=5.0, away from [], at [0.0 => 0.0];
-    /// Hyperbolic tangent. The slope is `sech²` through `e^(−2|x|)`: `1 − y²` would lose every digit beyond |x| ≈ 15.
-    Tanh fn tanh(x) = _y [f64::tanh] => sech2(x), on -20.0..=20.0, away from [], at [0.0 => 1.0, 800.0 => 0.0, -800.0 => 0.0];
+    /// Hyperbolic tangent. Beyond |x| = ½ the slope is `sech²` through `e^(−2|x|)`: `1 − y²` would lose every digit by |x| ≈ 15.
+    Tanh fn tanh(x) = y [f64::tanh] => tanh_slope(x, y), on -20.0..=20.0, away from [], at [0.0 => 1.0, 800.0 => 0.0, -800.0 => 0.0];
     /// Inverse hyperbolic sine.
-    Asinh fn asinh(x) = _y [f64::asinh] => x.hypot(1.0).recip(), on -9.0..=9.0, away from [], at [0.0 => 1.0, 1e200 => 1e-200];
+    Asinh fn asinh(x) = _y [special::asinh] => x.hypot(1.0).recip(), on -9.0..=9.0, away from [], at [0.0 => 1.0, 1e200 => 1e-200];
     /// Inverse hyperbolic cosine. The slope at 1 is `+∞`.
-    Acosh fn acosh(x) = _y [f64::acosh] => ((x - 1.0).sqrt() * (x + 1.0).sqrt()).recip(), on 1.1..=9.0, away from [1.0], at [1.0 => INFINITY];
+    Acosh fn acosh(x) = _y [special::acosh] => ((x - 1.0).sqrt() * (x + 1.0).sqrt()).recip(), on 1.1..=9.0, away from [1.0], at [1.0 => INFINITY];
     /// Inverse hyperbolic tangent. The slope at ±1 is `+∞`.
-    Atanh fn atanh(x) = _y [f64::atanh] => one_less_square(x).recip(), on -0.95..=0.95, away from [-1.0, 1.0], at [0.0 => 1.0, 1.0 => INFINITY];
+    Atanh fn atanh(x) = _y [special::atanh] => one_less_square(x).recip(), on -0.95..=0.95, away from [-1.0, 1.0], at [0.0 => 1.0, 1.0 => INFINITY];
     /// Absolute value. By convention the slope at 0 is 0.
     Abs fn abs(x) = _y [f64::abs] => sign(x), on -4.0..=4.0, away from [0.0], at [0.0 => 0.0, 2.0 => 1.0, -2.0 => -1.0];
     /// Sign as `f64::signum` has it: 1 from `+0.0` up, −1 from `−0.0` down. Its slope is 0 everywhere, the jump included.
@@ -93,12 +93,60 @@ macro_rules! unary_table {
     Erf fn erf(x) = _y [libm::erf] => x.gauss() * FRAC_2_SQRT_PI, on -3.0..=3.0, away from [], at [0.0 => FRAC_2_SQRT_PI];
     /// Complementary error function, `1 − erf(x)`, to full relative accuracy for large `x`.
     Erfc fn erfc(x) = _y [libm::erfc] => x.gauss() * -FRAC_2_SQRT_PI, on -3.0..=3.0, away from [], at [0.0 => -FRAC_2_SQRT_PI];
+    /// Scaled complementary error function, `e^(x²) erfc(x)`.
+    Erfcx fn erfcx(x) = _y [special::erfcx] => x.ierfcx(1) * -2.0, on -3.0..=9.0, away from [], at [0.0 => -FRAC_2_SQRT_PI, INFINITY => -0.0];
+    /// Scaled repeated integral of the complementary error function, `e^(x²) iⁿerfc(x)`; its slope does not cancel.
+    Ierfcx[n: u32 = 0, 1, 2, 5] fn ierfcx(x) = _y [|x| special::ierfcx(x, n)] => x.ierfcx(n.saturating_add(1)) * (-2.0 * (f64::from(n) + 1.0)), on -2.0..=9.0, away from [], at [INFINITY => -0.0];
+    /// Inverse of the error function; ±∞ at ±1, with an infinite slope, and NaN beyond.
+    ErfInv fn erf_inv(x) = y [special::erf_inv] => erf_inv_slope(x, y), on -0.95..=0.95, away from [-1.0, 1.0], at [0.0 => 1.0 / FRAC_2_SQRT_PI, 1.0 => INFINITY, -1.0 => INFINITY];
+    /// Density of the standard normal distribution, `e^(−x²/2) / √(2π)`.
+    NormPdf fn norm_pdf(x) = y [special::norm_pdf] => -(x * y), on -5.0..=5.0, away from [], at [0.0 => 0.0, 50.0 => 0.0];
+    /// Distribution function of the standard normal distribution, `Φ(x)`, to full relative accuracy in the left tail.
+    NormCdf fn norm_cdf(x) = _y [special::norm_cdf] => x.norm_pdf(), on -5.0..=5.0, away from [], at [50.0 => 0.0, -50.0 => 0.0];
+    /// Inverse of `norm_cdf`, the quantile; ∓∞ at 0 and 1, with an infinite slope, and NaN beyond.
+    NormPpf fn norm_ppf(p) = y [special::norm_ppf] => norm_ppf_slope(p, y), on 0.05..=0.95, away from [0.0, 1.0], at [0.0 => INFINITY, 1.0 => INFINITY];
+    /// `ln Φ(x)`, the logarithm of `norm_cdf`, without underflow in the left tail.
+    LogNormCdf fn log_norm_cdf(x) = _y [special::log_norm_cdf] => log_norm_cdf_slope(x), on -20.0..=5.0, away from [], at [NEG_INFINITY => INFINITY, 50.0 => 0.0];
+    /// `ln(1 − e⁻ˣ)` for `x ≥ 0`, the convention of JAX and R. The slope at 0 is `+∞`.
+    Log1mexp fn log1mexp(x) = _y [special::log1mexp] => log1mexp_slope(x), on 0.1..=9.0, away from [0.0], at [0.0 => INFINITY, 800.0 => 0.0];
+    /// `ln(p / (1 − p))`, the inverse of `sigmoid`. The slope at 0 and 1 is `+∞`.
+    Logit fn logit(p) = _y [special::logit] => ((-p + 1.0) * p).recip(), on 0.05..=0.95, away from [0.0, 1.0], at [0.5 => 4.0, 0.0 => INFINITY, 1.0 => INFINITY];
+    /// Unnormalised sine cardinal, `sin x / x`, and 1 at 0.
+    Sinc fn sinc(x) = _y [special::sinc] => -x.spherical_jn(1), on -9.0..=9.0, away from [], at [0.0 => 0.0, INFINITY => 0.0];
+    /// Spherical Bessel function of the first kind, `jₙ(x)`; `j₀` is `sinc`. Slope: DLMF 10.51.2.
+    SphericalJn[n: u32 = 0, 1, 2, 5] fn spherical_jn(x) = _y [|x| special::spherical_jn(x, n)] => spherical_jn_slope(x, n), on -9.0..=9.0, away from [], at [INFINITY => 0.0];
+    /// Lambert's function, the principal branch: `w eʷ = x`. The slope at −1/e is `+∞`.
+    LambertW fn lambert_w(x) = w [special::lambert_w] => lambert_w_slope(x, w, x.lambert_w1p()), on -0.2..=9.0, away from [-1.0 / E], at [0.0 => 1.0, INFINITY => 0.0];
+    /// `1 + W(x)` of Lambert's function `W`, accurate beside the branch point −1/e, where it is 0.
+    LambertW1p fn lambert_w1p(x) = v [special::lambert_w1p] => lambert_w_slope(x, v - 1.0, v), on -0.2..=9.0, away from [-1.0 / E], at [0.0 => 1.0];
+    /// Gamma function, `Γ(x)`; NaN at negative integers.
+    Gamma fn gamma(x) = y [special::gamma] => y * x.digamma(), on 0.2..=5.0, away from [0.0], at [0.0 => NEG_INFINITY, 200.0 => INFINITY];
+    /// Logarithm of the gamma function's absolute value, `ln |Γ(x)|`.
+    LnGamma fn ln_gamma(x) = _y [special::ln_gamma] => x.digamma(), on 0.2..=9.0, away from [0.0], at [0.0 => NEG_INFINITY, INFINITY => INFINITY];
+    /// Digamma, `ψ(x) = Γ′(x) / Γ(x)`.
+    Digamma fn digamma(x) = _y [special::digamma] => x.polygamma(1), on 0.2..=9.0, away from [0.0], at [0.0 => INFINITY, INFINITY => 0.0];
+    /// Trigamma, `ψ′(x)`.
+    Trigamma fn trigamma(x) = _y [special::trigamma] => x.polygamma(2), on 0.2..=9.0, away from [0.0], at [0.0 => NEG_INFINITY, INFINITY => -0.0];
+    /// Polygamma, `ψ⁽ⁿ⁾(x)`, the `n`-th derivative of digamma, for `n` up to 170.
+    Polygamma[n: u32 = 0, 1, 2, 5] fn polygamma(x) = _y [|x| special::polygamma(x, n)] => x.polygamma(n.saturating_add(1)), on 0.5..=9.0, away from [0.0], at [INFINITY => 0.0];
+    /// Bessel function of the first kind, `J₀(x)`.
+    BesselJ0 fn bessel_j0(x) = _y [special::bessel_j0] => -x.bessel_j1(), on -9.0..=9.0, away from [], at [0.0 => 0.0, INFINITY => 0.0];
+    /// Bessel function of the first kind, `J₁(x)`.
+    BesselJ1 fn bessel_j1(x) = _y [special::bessel_j1] => (x.bessel_j0() - x.bessel_jn(2)) * 0.5, on -9.0..=9.0, away from [], at [0.0 => 0.5, INFINITY => 0.0];
+    /// Bessel function of the first kind and integer order, `Jₙ(x)`. Slope: DLMF 10.6.1.
+    BesselJn[n: i32 = -3, 0, 1, 2, 7] fn bessel_jn(x) = _y [|x| special::bessel_jn(x, n)] => bessel_jn_slope(x, n), on -9.0..=9.0, away from [], at [INFINITY => 0.0];
+    /// Modified Bessel function of the first kind, `I₀(x)`.
+    BesselI0 fn bessel_i0(x) = _y [special::bessel_i0] => x.bessel_i1(), on -5.0..=5.0, away from [], at [0.0 => 0.0];
+    /// Modified Bessel function of the first kind, `I₁(x)`.
+    BesselI1 fn bessel_i1(x) = _y [special::bessel_i1] => (x.bessel_i0() + x.bessel_in(2)) * 0.5, on -5.0..=5.0, away from [], at [0.0 => 0.5];
+    /// Modified Bessel function of the first kind and integer order, `Iₙ(x)`. Slope: DLMF 10.29.1, whose terms are of one sign.
+    BesselIn[n: i32 = -3, 0, 1, 2, 7] fn bessel_in(x) = _y [|x| special::bessel_in(x, n)] => bessel_in_slope(x, n), on -5.0..=5.0, away from [], at [];
     /// Integer power, `xⁿ`.
     Powi[n: i32 = -2, -1, 0, 1, 2, 3, 7] fn powi(x) = y [|x| special::powi(x, n)] => powi_slope(x, n, y), on 0.2..=2.0, away from [0.0], at [1.0 => f64::from(n)];
     } };
 }
 
-/// Functions of two arguments; the distance to the nearest singularity is a function of both.
+/// Functions of two arguments; a parameter is tried at one value. The distance to the nearest singularity is a function of both.
 macro_rules! binary_table {
     ($read:ident $with:tt) => { $read! { $with
     /// Sum.
@@ -119,6 +167,16 @@ macro_rules! binary_table {
     Atan2 fn atan2(y, x) = _z [f64::atan2] => atan2_slopes(y, x), on (-3.0..=3.0, 0.5..=3.0), away by x.hypot(y), at [(1.0, 0.0) => (0.0, -1.0), (0.0, 0.0) => (0.0, 0.0)];
     /// Length `√(x² + y²)` without overflow. At the origin both slopes are 0 by convention.
     Hypot fn hypot(x, y) = r [f64::hypot] => (hypot_slope(x, r), hypot_slope(y, r)), on (-3.0..=3.0, 0.5..=3.0), away by x.hypot(y), at [(3.0, 4.0) => (0.6, 0.8), (0.0, 0.0) => (0.0, 0.0)];
+    /// Logarithm of a sum of exponentials, `ln(eᵃ + eᵇ)`, without overflow. Two equal infinities share the slope alike.
+    LogAddExp fn log_add_exp(a, b) = _z [special::log_add_exp] => log_add_exp_slopes(a, b), on (-3.0..=3.0, -2.0..=4.0), away by 1.0, at [(0.0, 0.0) => (0.5, 0.5), (1e3, NEG_INFINITY) => (1.0, 0.0), (INFINITY, INFINITY) => (0.5, 0.5)];
+    /// `x ln y`, and 0 where `x` is 0. There the slope to `y` is 0, at `y = 0` too.
+    Xlogy fn xlogy(x, y) = _z [special::xlogy] => xlogy_slopes(x, y), on (-3.0..=3.0, 0.5..=4.0), away by y, at [(0.0, 2.0) => (LN_2, 0.0), (0.0, 0.0) => (NEG_INFINITY, 0.0), (3.0, 1.0) => (0.0, 3.0)];
+    /// Beta function, `Γ(a) Γ(b) / Γ(a + b)`.
+    Beta fn beta(a, b) = z [special::beta] => (-(z * a.polygamma_step(0, b)), -(z * b.polygamma_step(0, a))), on (0.5..=3.0, 0.6..=4.0), away by a.min(b), at [];
+    /// Logarithm of the beta function's absolute value.
+    LnBeta fn ln_beta(a, b) = _z [special::ln_beta] => (-a.polygamma_step(0, b), -b.polygamma_step(0, a)), on (0.5..=3.0, 0.6..=4.0), away by a.min(b), at [];
+    /// `ψ⁽ⁿ⁾(x + h) − ψ⁽ⁿ⁾(x)`, to full relative accuracy for small `h`: the slope of the logarithm of `Γ(x + h) / Γ(x)`.
+    PolygammaStep[n: u32 = 0] fn polygamma_step(x, h) = _z [|x, h| special::polygamma_step(x, n, h)] => (x.polygamma_step(n.saturating_add(1), h), (x + h).polygamma(n.saturating_add(1))), on (0.5..=3.0, 0.6..=4.0), away by x, at [];
     /// The larger of two; of a number and a NaN the number. At a tie each slope is one half.
     Max fn max(x, y) = _z [f64::max] => larger_slopes(x, y), on (-3.0..=3.0, -2.0..=4.0), away by (x - y).abs(), at [(1.0, 2.0) => (0.0, 1.0), (2.0, 1.0) => (1.0, 0.0), (1.0, 1.0) => (0.5, 0.5)];
     /// The smaller of two; of a number and a NaN the number. At a tie each slope is one half.

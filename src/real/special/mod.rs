@@ -3,6 +3,18 @@
 //! They are free functions, not methods of `f64`, so that a later `std` may add methods of the same names. On a
 //! [`Var`](crate::tape::Var) or any other [`Real`](crate::real::Real) they are methods.
 
+mod bessel;
+mod beta;
+mod erf;
+mod exponential;
+mod gamma;
+mod series;
+
+pub use bessel::{bessel_i0, bessel_i1, bessel_in, bessel_j0, bessel_j1, bessel_jn, sinc, spherical_jn};
+pub use beta::{beta, ln_beta};
+pub use erf::{erf_inv, erfcx, ierfcx, log_norm_cdf, norm_cdf, norm_pdf, norm_ppf};
+pub use exponential::{lambert_w, lambert_w1p, log_add_exp, log1mexp, logit, xlogy};
+pub use gamma::{digamma, gamma, ln_gamma, polygamma, polygamma_step, trigamma};
 pub use libm::{erf, erfc};
 
 /// Logistic sigmoid, `1 / (1 + e⁻ˣ)`, to full relative accuracy for large negative `x` too.
@@ -61,6 +73,45 @@ pub fn gauss(x: f64) -> f64 {
     let rounding = ((high * high - square) + 2.0 * high * low) + low * low;
     let y = (-square).exp();
     y - y * rounding
+}
+
+/// Inverse hyperbolic sine; `std` overflows for the largest numbers.
+///
+/// ```
+/// assert_eq!(downhill::real::special::asinh(f64::MAX), 710.475_860_073_943_9);
+/// ```
+#[inline]
+pub fn asinh(x: f64) -> f64 {
+    let size = x.abs();
+    if size > 1e9 { (size.ln() + std::f64::consts::LN_2).copysign(x) } else { x.asinh() }
+}
+
+/// Inverse hyperbolic cosine; `std` loses half of the digits beside 1.
+///
+/// ```
+/// let x = 1.0 + 2f64.powi(-40);
+/// // √2ε to the first order in ε.
+/// assert!((downhill::real::special::acosh(x) / 2f64.powi(-39).sqrt() - 1.0).abs() < 1e-12);
+/// ```
+#[inline]
+pub fn acosh(x: f64) -> f64 {
+    if x > 1e9 {
+        return x.ln() + std::f64::consts::LN_2;
+    }
+    let above = x - 1.0;
+    (above + above.sqrt() * (x + 1.0).sqrt()).ln_1p()
+}
+
+/// Inverse hyperbolic tangent; `std` loses digits beside −1.
+///
+/// ```
+/// use downhill::real::special::atanh;
+/// assert_eq!(atanh(-1.0 + 1e-15), -atanh(1.0 - 1e-15));
+/// ```
+#[inline]
+pub fn atanh(x: f64) -> f64 {
+    let size = x.abs();
+    (0.5 * (2.0 * size / (1.0 - size)).ln_1p()).copysign(x)
 }
 
 /// `xⁿ` by repeated squaring: the same bits in debug and release builds, where `f64::powi` promises none.

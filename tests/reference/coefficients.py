@@ -1,0 +1,57 @@
+"""Chebyshev coefficients of the kernels in src/real/special/: python coefficients.py (needs mpmath).
+
+Each is an interpolation at the Chebyshev points in 50 digits; terms below 2e-18 of the largest are dropped.
+"""
+from mpmath import mp, mpf, cos, pi, erfc, exp, psi, findroot, sqrt, lambertw, e
+
+mp.dps = 50
+N = 60
+
+
+def chebyshev(f):
+    points = [cos(pi * (k + mpf(1) / 2) / N) for k in range(N)]
+    values = [f(t) for t in points]
+    c = [2 * sum(values[k] * cos(pi * j * (k + mpf(1) / 2) / N) for k in range(N)) / N for j in range(N)]
+    c[0] /= 2
+    largest = max(map(abs, c))
+    while abs(c[-1]) < 2e-18 * largest:
+        c.pop()
+    return c
+
+
+def show(name, c):
+    print(f"const {name}: [f64; {len(c)}] = [")
+    for x in c:
+        print(f"    {float(x)!r},")
+    print("];")
+
+
+def erfcx(t):
+    if t == 1:
+        return 2 / sqrt(pi)
+    x = mpf(15) / 4 * (1 + t) / (1 - t)
+    return (1 + 2 * x) * exp(x * x) * erfc(x)
+
+
+root = findroot(lambda x: psi(0, x), mpf("1.4616"))
+
+
+def digamma(t):
+    x = 2 + t
+    return psi(0, x) / (x - root) if x != root else psi(1, root)
+
+
+def lambert(t):
+    p = (1 + t) * mpf(3) / 8
+    return (1 + lambertw((p * p / 2 - 1) / e).real) / p
+
+
+show("SCALED_ERFC", chebyshev(erfcx))
+high = float(root)
+print("const ROOT: (f64, f64) =", (high, float(root - mpf(high))))
+show("DIGAMMA", chebyshev(digamma))
+show("NEAR_BRANCH", chebyshev(lambert))
+print("const RECIP_E: (f64, f64) =", (float(1 / e), float(1 / e - mpf(float(1 / e)))))
+print("const E_LOW: f64 =", float(e - mpf(float(e))))
+print("const FRAC_1_SQRT_2_LOW: f64 =", float(1 / sqrt(2) - mpf(float(1 / sqrt(mpf(2))))))
+show("GAMMA", chebyshev(lambda t: mp.gamma((3 + t) / 2)))

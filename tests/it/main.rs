@@ -5,6 +5,7 @@ mod articles;
 mod bits;
 mod dual;
 mod forms;
+mod functions;
 mod layers;
 mod misuse;
 mod optim;

@@ -1,0 +1,236 @@
+//! Every row × (value, first, second and third derivatives) against 50-digit references.
+//!
+//! `tests/reference/functions.py` says what the table holds. A value may be off by 4 ulp, a derivative by 1e-13 of its size;
+//! where it is the sum of larger terms, of the size of those. `cargo test --test it functions:: -- --nocapture` prints the
+//! largest errors of each function.
+
+use downhill::dual::Dual;
+use downhill::prelude::*;
+use downhill::real::{Binary, Ternary, Unary};
+use serde_json::Value;
+
+type Second = Dual<Dual<f64>>;
+type Third = Dual<Second>;
+
+/// Of values, in units in the last place.
+const ULPS: f64 = 4.0;
+
+/// Of derivatives, relative.
+const DERIVATIVE: f64 = 1e-13;
+
+/// Fewer points are no test of a function.
+const POINTS: usize = 60;
+
+/// One line of the table: what is `None` is not asked for.
+struct Reference {
+    at: Vec<f64>,
+    wanted: Vec<Option<f64>>,
+    scales: Vec<f64>,
+}
+
+fn number(x: &Value) -> Option<f64> {
+    x.as_str().map(|text| text.parse().expect("the table holds numbers"))
+}
+
+/// The lines of one function of `arity` arguments with `quantities` reference values each.
+fn references(table: &Value, arity: usize, quantities: usize, name: &str) -> Vec<Reference> {
+    let lines = table[name].as_array().map(Vec::as_slice).unwrap_or_default();
+    assert!(lines.len() >= POINTS, "{name} has {} reference points, fewer than {POINTS}", lines.len());
+    let read = |line: &Value| {
+        let line = line.as_array().unwrap();
+        let (at, rest) = line.split_at(arity);
+        let scale = |k| rest.get(quantities).and_then(|s| number(&s[k])).unwrap_or(0.0);
+        Reference {
+            at: at.iter().map(|x| number(x).unwrap()).collect(),
+            wanted: (0..quantities).map(|k| rest.get(k).and_then(number)).collect(),
+            scales: (0..quantities).map(scale).collect(),
+        }
+    };
+    lines.iter().map(read).collect()
+}
+
+fn table() -> Value {
+    serde_json::from_str(include_str!("../reference/functions.json")).unwrap()
+}
+
+/// The name with the parameter, as in the table: `powi(-2)`.
+fn key(op: impl std::fmt::Debug, name: &str) -> String {
+    let debug = format!("{op:?}");
+    format!("{name}{}", debug.find('(').map_or("", |k| &debug[k..]))
+}
+
+/// The error in units of what is allowed; above 1 it is too large.
+fn excess(got: f64, wanted: f64, scale: f64, value: bool) -> f64 {
+    if got == wanted || (got.is_nan() && wanted.is_nan()) {
+        return 0.0;
+    }
+    let size = wanted.abs().max(scale);
+    let ulp = f64::from_bits(size.to_bits() + 1) - size;
+    // Below the normal numbers there are fewer digits.
+    let allowed = if value { ULPS * ulp } else { (DERIVATIVE * size).max(1e-300) };
+    let error = (got - wanted).abs() / allowed;
+    if error.is_nan() { f64::INFINITY } else { error }
+}
+
+/// The largest errors of one function, and what was wrong with it.
+#[derive(Default)]
+struct Report {
+    largest: [f64; 4],
+    wrong: Vec<String>,
+}
+
+impl Report {
+    fn compare(&mut self, what: &str, order: usize, got: f64, (wanted, scale): (f64, f64)) {
+        let excess = excess(got, wanted, scale, order == 0);
+        self.largest[order] = self.largest[order].max(excess);
+        if excess > 1.0 {
+            self.wrong.push(format!("{what}: {got:e}, not {wanted:e}, {excess:.3} times what is allowed"));
+        }
+    }
+
+    fn print(&self, name: &str) {
+        let [value, first, second, third] = self.largest;
+        let [first, second, third] = [first, second, third].map(|e| e * DERIVATIVE);
+        println!("{name:20} {:5.1} ulp  {first:7.0e}  {second:7.0e}  {third:7.0e}", value * ULPS);
+    }
+}
+
+fn finish(reports: Vec<Report>) {
+    let wrong: Vec<String> = reports.into_iter().flat_map(|r| r.wrong).collect();
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+fn third(x: f64) -> Third {
+    Dual::variable(Dual::variable(Dual::variable(x)))
+}
+
+fn unary_report(op: Unary, references: &[Reference]) -> Report {
+    let mut report = Report::default();
+    for Reference { at, wanted, scales } in references {
+        let x = at[0];
+        let y = third(x).unary(op);
+        let once = Dual::variable(x).unary(op);
+        let second = Dual::variable(Dual::variable(x)).unary(op).tangent.tangent;
+        let tape = value_and_gradient(|[x]: [Var; 1]| x.unary(op), [x]);
+        let got: [(usize, &str, f64); 8] = [
+            (0, "f64", op.value(x)),
+            (0, "dual", once.value),
+            (0, "tape", tape.0),
+            (1, "dual", once.tangent),
+            (1, "tape", tape.1[0]),
+            (1, "verb", derivative(|x: Var| x.unary(op), x)),
+            (2, "nested dual", second),
+            (3, "threefold dual", y.tangent.tangent.tangent),
+        ];
+        for (order, engine, got) in got {
+            if let Some(wanted) = wanted[order] {
+                let what = format!("derivative {order} of {op:?} at {x:e} by {engine}");
+                report.compare(&what, order, got, (wanted, scales[order]));
+            }
+        }
+    }
+    report
+}
+
+#[test]
+fn functions_of_one_argument_have_their_values_and_three_derivatives() {
+    let table = table();
+    let report = |op: Unary| {
+        let name = key(op, op.name());
+        let report = unary_report(op, &references(&table["unary"], 1, 4, &name));
+        report.print(&name);
+        report
+    };
+    finish(Unary::all().into_iter().map(report).collect());
+}
+
+/// The directions whose tangents are the eight partials x y xx xy yy xxx xxy yyy.
+const DIRECTIONS: [&[usize]; 8] = [&[0], &[1], &[0, 0], &[0, 1], &[1, 1], &[0, 0, 0], &[0, 0, 1], &[1, 1, 1]];
+
+/// A variable of the third order: each level of the nesting is seeded if it differentiates by this argument.
+fn seeded(x: f64, argument: usize, directions: &[usize]) -> Third {
+    let seed = |level: usize| f64::from(u8::from(directions.get(level) == Some(&argument)));
+    let inner = Dual::new(x, seed(0));
+    let middle = Dual::new(inner, Dual::constant(seed(1)));
+    Dual::new(middle, Dual::constant(Dual::constant(seed(2))))
+}
+
+/// The partial in `directions`, of which there are at most three.
+fn partial(y: Third, directions: &[usize]) -> f64 {
+    match directions.len() {
+        1 => y.value.value.tangent,
+        2 => y.value.tangent.tangent,
+        _ => y.tangent.tangent.tangent,
+    }
+}
+
+fn binary_report(op: Binary, references: &[Reference]) -> Report {
+    let mut report = Report::default();
+    for Reference { at, wanted, scales } in references {
+        let tape = value_and_gradient(|[x, y]: [Var; 2]| x.binary(op, y), [at[0], at[1]]);
+        let mut got =
+            vec![(0, 0, op.value(at[0], at[1])), (0, 0, tape.0), (1, 1, tape.1[0]), (2, 1, tape.1[1])];
+        for (k, directions) in DIRECTIONS.iter().enumerate() {
+            let z = seeded(at[0], 0, directions).binary(op, seeded(at[1], 1, directions));
+            got.push((k + 1, directions.len(), partial(z, directions)));
+        }
+        for (k, order, got) in got {
+            if let Some(wanted) = wanted[k] {
+                let by = k.checked_sub(1).map_or(&[][..], |k| DIRECTIONS[k]);
+                let what = format!("derivative {by:?} of {op:?} at {at:?}");
+                report.compare(&what, order, got, (wanted, scales[k]));
+            }
+        }
+    }
+    report
+}
+
+#[test]
+fn functions_of_two_arguments_have_their_values_and_partials_of_three_orders() {
+    let table = table();
+    let report = |&op: &Binary| {
+        let name = key(op, op.name());
+        let report = binary_report(op, &references(&table["binary"], 2, 9, &name));
+        report.print(&name);
+        report
+    };
+    finish(Binary::ALL.iter().map(report).collect());
+}
+
+#[test]
+fn functions_of_three_arguments_have_their_values_and_partials_of_two_orders() {
+    let pairs = [&[0][..], &[1], &[2], &[0, 0], &[0, 1], &[0, 2], &[1, 1], &[1, 2], &[2, 2]];
+    let table = table();
+    let mut reports = Vec::new();
+    for &op in Ternary::ALL {
+        let mut report = Report::default();
+        for Reference { at, wanted, scales } in references(&table["ternary"], 3, 10, op.name()) {
+            let what = format!("{op:?} at {at:?}");
+            let (value, gradient) =
+                value_and_gradient(|[x, a, b]: [Var; 3]| x.ternary(op, a, b), [at[0], at[1], at[2]]);
+            report.compare(&what, 0, value, (wanted[0].unwrap(), scales[0]));
+            for (k, directions) in pairs.iter().enumerate() {
+                let [x, a, b] = [0, 1, 2].map(|i| seeded(at[i], i, directions));
+                let wanted = (wanted[k + 1].unwrap(), scales[k + 1]);
+                report.compare(&what, directions.len(), partial(x.ternary(op, a, b), directions), wanted);
+                if k < 3 {
+                    report.compare(&what, 1, gradient[k], wanted);
+                }
+            }
+        }
+        report.print(op.name());
+        reports.push(report);
+    }
+    finish(reports);
+}
+
+#[test]
+fn a_function_without_references_and_an_error_of_a_few_ulp_are_caught() {
+    let missing = std::panic::catch_unwind(|| references(&table()["unary"], 1, 4, "no such function").len());
+    assert!(missing.is_err());
+    let x = 0.7_f64.exp();
+    let off = |ulps: u64| f64::from_bits(x.to_bits() + ulps);
+    assert!(excess(off(4), x, 0.0, true) <= 1.0 && excess(off(5), x, 0.0, true) > 1.0);
+    assert!(excess(x * (1.0 + 2e-13), x, 0.0, false) > 1.0);
+    assert!(excess(f64::NAN, x, 0.0, false) > 1.0 && excess(x, f64::NAN, 0.0, true) > 1.0);
+}

@@ -113,7 +113,7 @@ macro_rules! unary_table {
     Logit fn logit(p) = _y [special::logit] => ((-p + 1.0) * p).recip(), on 0.05..=0.95, away from [0.0, 1.0], at [0.5 => 4.0, 0.0 => INFINITY, 1.0 => INFINITY];
     /// Unnormalised sine cardinal, `sin x / x`, and 1 at 0.
     Sinc fn sinc(x) = _y [special::sinc] => -x.spherical_jn(1), on -9.0..=9.0, away from [], at [0.0 => 0.0, INFINITY => 0.0];
-    /// Spherical Bessel function of the first kind, `jₙ(x)`; `j₀` is `sinc`. Slope: DLMF 10.51.2.
+    /// Spherical Bessel function of the first kind, `jₙ(x)`; `j₀` is `sinc`. Slope: DLMF 10.51.1.
     SphericalJn[n: u32 = 0, 1, 2, 5] fn spherical_jn(x) = _y [|x| special::spherical_jn(x, n)] => spherical_jn_slope(x, n), on -9.0..=9.0, away from [], at [INFINITY => 0.0];
     /// Lambert's function, the principal branch: `w eʷ = x`. The slope at −1/e is `+∞`.
     LambertW fn lambert_w(x) = w [special::lambert_w] => lambert_w_slope(x, w, x.lambert_w1p()), on -0.2..=9.0, away from [-1.0 / E], at [0.0 => 1.0, INFINITY => 0.0];

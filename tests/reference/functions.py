@@ -76,7 +76,8 @@ class Function:
             rows.append(row)
         for x in self.value_only:
             with m.workdps(self.digits + 800):
-                rows.append([repr(float(x)), text(self.f(mpf(x))), None, None, None])
+                value = self.f(mpf(x)) if self.f else self.exact(mpf(x))[0]
+                rows.append([repr(float(x)), text(value), None, None, None])
         return rows + [[x, self.edges.get(x, "nan" if x == "nan" else None), None, None, None]
                        for x in EDGES + [e for e in self.edges if e not in EDGES]
                        if x == "nan" or x in self.edges]
@@ -165,7 +166,7 @@ add("erf", m.erf, BELL, digits=800, scale=lambda x: [None, None] + [c * 1.13 for
 add("erfc", m.erfc, BELL, digits=800, scale=lambda x: [None, None] + [c * 1.13 for c in hermite(x)[1:3]], edges={"inf": "0.0", "-inf": "2.0", "0.0": "1.0"}, value_only=[26.017])
 add("norm_cdf", cdf, BELL, digits=800, scale=lambda x: [None, None] + normal(x)[1:3], edges={"inf": "1.0", "-inf": "0.0", "0.0": "0.5", "-1.7976931348623157e308": "0.0"}, value_only=[-37.017, -30.5])
 def repeated(n):
-    """e^(x²) iⁿerfc x by DLMF 7.18.12 (Kummer's U) right of 0, by the recurrence left of it."""
+    """e^(x²) iⁿerfc x by Kummer's U (DLMF 7.18(iv)) right of 0, by the recurrence left of it."""
     def f(x):
         if x > 0:
             return m.mpf(2) ** -n / m.sqrt(m.pi) * m.hyperu(mpf(n + 1) / 2, mpf(1) / 2, x * x)
@@ -275,7 +276,7 @@ FAR = powers(-20, 30, 12)
 for name, n in [("digamma", 0), ("trigamma", 1)] + [(f"polygamma({n})", n) for n in (0, 1, 2, 5)]:
     at_zero = {"0.0": "inf" if n % 2 else "-inf"}
     derivatives = lambda x, n=n: [m.psi(n + k, x) for k in range(4)]
-    add(name, None, GAMMA + FAR, exact=derivatives, scale=psi_scale(n), edges=at_zero | {"inf": "inf" if n == 0 else "0.0" if n % 2 else "-0.0", "-1.0": "inf" if n % 2 else "nan"})
+    add(name, None, GAMMA + FAR, exact=derivatives, scale=psi_scale(n), value_only=[1e-200, 3e200, 5e-324] if n < 2 else [1e-17, 1e16], edges=at_zero | {"inf": "inf" if n == 0 else "0.0" if n % 2 else "-0.0", "-1.0": "inf" if n % 2 else "nan"})
 
 
 # --- two arguments
@@ -341,13 +342,9 @@ def log_add(a, b):
 # Beside its zero the value is a difference; its derivatives are those of σ(a − b).
 pair("log_add_exp", log_add, grid((-9, 9), (-8, 8)), scale=lambda a, b, v: [1] + [None] * 2 + [v[1] * v[2]] * 6, edges={NAN: "nan", ("-inf", "-inf"): "-inf", ("inf", "inf"): "inf", ("inf", "-inf"): "inf", ("-inf", "2.0"): "2.0"})
 pair("xlogy", lambda x, y: x * m.log(y), grid((-3, 3), (0.1, 5)), step=lambda x, y: (1, y), edges={NAN: "nan", ("0.0", "0.0"): "0.0", ("0.0", "-1.0"): "0.0", ("0.0", "nan"): "nan", ("0.0", "inf"): "0.0", ("2.0", "0.0"): "-inf"})
-def beta_scale(a, b, v):
-    p = [abs(m.psi(0, t)) + abs(m.psi(1, t)) + abs(m.psi(2, t)) + 1 for t in (a, b)]
-    z = abs(v[0])
-    return [None, None, None] + [z * p[0] ** 2, z * p[0] * p[1], z * p[1] ** 2, z * p[0] ** 3, z * p[0] ** 2 * p[1], z * p[1] ** 3]
 AREA = grid((0.1, 8), (0.2, 9)) + [(k * 3.7 + 0.3, 80 / (k + 1.1)) for k in range(12)]
 reach = lambda a, b: (min(a, 1), min(b, 1))
-pair("beta", m.beta, AREA, step=reach, scale=beta_scale, edges={NAN: "nan", ("0.0", "1.0"): "inf", ("1.0", "1.0"): "1.0"})
+pair("beta", m.beta, AREA, step=reach, edges={NAN: "nan", ("0.0", "1.0"): "inf", ("1.0", "1.0"): "1.0"})
 ln_beta = lambda a, b: m.loggamma(a) + m.loggamma(b) - m.loggamma(a + b)
 pair("ln_beta", ln_beta, AREA + [(1.5, 1e8), (3e5, 2e9), (1e-8, 20.5), (1e-5, 0.3)], step=reach, digits=260, scale=lambda a, b, v: [1] + [None] * 8, edges={NAN: "nan", ("0.0", "1.0"): "inf", ("1.0", "1.0"): "0.0"})
 pair("polygamma_step(0)", lambda x, h: m.psi(0, x + h) - m.psi(0, x), AREA + [(1e8, 1.5), (2e9, 3e5), (0.3, 1e-5)], step=reach, digits=260, edges={NAN: "nan", ("1.0", "0.0"): "0.0"})

@@ -1,7 +1,7 @@
 //! Bessel functions of integer order: `J`, modified `I`, spherical `j`.
 //!
-//! * `J` by the ascending series (DLMF 10.2.2) in twice the precision, which keeps the digits beside the zeros; beyond it
-//!   by `libm`, whose error is relative to the envelope.
+//! * `J` by `libm`, whose error is relative to the envelope of the waves, and where that is too much by the ascending
+//!   series (DLMF 10.2.2) in twice the precision: beside zeros up to 25, and there for all orders above 1.
 //! * `I` by the ascending series (DLMF 10.25.2), all positive, in twice the precision, and by Hankel's expansion
 //!   (DLMF 10.40.1).
 //! * Spherical `j` by its recurrence (DLMF 10.51.1), upwards where it oscillates, below that by the continued fraction of
@@ -22,7 +22,8 @@ const SERIES: f64 = 25.0;
 /// ```
 #[inline(never)]
 pub fn bessel_j0(x: f64) -> f64 {
-    if x.abs() < SERIES { series(x, 0, -1.0) } else { libm::j0(x) }
+    let y = libm::j0(x);
+    if beside_zero(x, y) { series(x, 0, -1.0) } else { y }
 }
 
 /// Bessel function of the first kind, `J₁(x)`.
@@ -32,7 +33,13 @@ pub fn bessel_j0(x: f64) -> f64 {
 /// ```
 #[inline(never)]
 pub fn bessel_j1(x: f64) -> f64 {
-    if x.abs() < SERIES { series(x, 1, -1.0) } else { libm::j1(x) }
+    let y = libm::j1(x);
+    if beside_zero(x, y) { series(x, 1, -1.0) } else { y }
+}
+
+/// Whether the value is less than half of the envelope `√(2/πx)`, to which the error of `libm` is relative.
+fn beside_zero(x: f64, y: f64) -> bool {
+    x.abs() > 1.0 && x.abs() < SERIES && y * y * x.abs() < 0.16
 }
 
 /// Bessel function of the first kind and integer order, `Jₙ(x)`.
@@ -117,16 +124,21 @@ fn series(x: f64, n: u32, sign: f64) -> f64 {
 
 /// `Iₙ(x) ~ eˣ/√(2πx) Σ (−1)ᵏ aₖ(n) / xᵏ`, for `x > 40` and `x > n²`.
 fn hankel(x: f64, n: f64) -> f64 {
-    let (mut sum, mut term, mut k) = (1.0, 1.0, 0.0);
+    // What follows the 1, apart from it: each sum with it would round.
+    let (mut rest, mut term, mut k) = (0.0, 1.0, 0.0);
     while f64::abs(term) > 1e-18 && k < 60.0 {
         k += 1.0;
         let odd = 2.0 * k - 1.0;
         term *= (odd * odd - 4.0 * n * n) / (8.0 * k * x);
-        sum += term;
+        rest += term;
+    }
+    let sum = (1.0 + rest) / (2.0 * PI * x).sqrt();
+    if x < 700.0 {
+        return sum * x.exp();
     }
     // eˣ alone overflows a little earlier than the quotient.
     let root = (0.5 * x).exp();
-    if root.is_finite() { sum / (2.0 * PI * x).sqrt() * root * root } else { root }
+    if root.is_finite() { sum * root * root } else { root }
 }
 
 /// Unnormalised sine cardinal, `sin x / x`, 1 at 0: the spherical Bessel function `j₀`.
@@ -179,13 +191,13 @@ fn spherical_downwards(x: f64, n: u32) -> f64 {
     let m = 2.0 * f64::from(n) + 1.0;
     if n < 3 && x * x < m + 2.0 {
         let prefix = (1..=n).fold(1.0, |p, k| p * (x / f64::from(2 * k + 1)));
-        let (mut sum, mut term, mut k) = (1.0, 1.0, 0.0);
+        let (mut rest, mut term, mut k) = (0.0, 1.0, 0.0);
         while f64::abs(term) > 1e-18 {
             k += 1.0;
             term *= -0.5 * x * x / (k * (m + 2.0 * k));
-            sum += term;
+            rest += term;
         }
-        return prefix * sum;
+        return prefix + prefix * rest;
     }
     if within_series(x, n) {
         let (high, low) = two_product(-0.5 * x, x);

@@ -87,7 +87,8 @@ fn ierfcx_series(x: f64, n: u32) -> f64 {
 
 /// `wₙ / w₀` by the continued fraction of `ρₖ = wₖ / wₖ₋₁ = 1 / (2x + 2(k+1) ρₖ₊₁)`, all of it positive.
 fn ierfcx_ratio(x: f64, n: u32) -> f64 {
-    let start = f64::from(n) + 40.0 + (14.0 / x).powi(2);
+    // What is wrong at the start falls with e^(−2x√(2k)).
+    let start = (f64::from(n).sqrt() + 10.6 / x).powi(2) + 10.0;
     let (mut product, mut k) = (1.0, start.floor());
     // The fixed point of the recurrence is a better end than 0.
     let mut ratio = 1.0 / (x + (x * x + 2.0 * (k + 1.0)).sqrt());

@@ -3,8 +3,9 @@
 //! * `ln(1 − e⁻ˣ)`: M. Mächler, "Accurately computing log(1 − exp(−|a|))", vignette of the R package Rmpfr (2012), (7).
 //! * `W`: started after S. Winitzki, "Uniform approximations for transcendental functions", ICCSA 2003, two steps of
 //!   F. N. Fritsch, R. E. Shafer and W. P. Crowley, "Algorithm 443: solution of the transcendental equation weʷ = x",
-//!   CACM 16 (1973); near the branch point a Chebyshev sum in `p = √(2(ex + 1))`, the variable of DLMF 4.13.6, with
-//!   coefficients from `tests/reference/coefficients.py`.
+//!   CACM 16 (1973); near the branch point a Chebyshev sum in `p = √(2(ex + 1))`, the variable of R. M. Corless et al., "On
+//!   the Lambert W function", Adv. Comput. Math. 5 (1996), (4.22), with coefficients from
+//!   `tests/reference/coefficients.py`.
 
 use std::f64::consts::{E, LN_2};
 

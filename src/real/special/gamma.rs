@@ -1,10 +1,9 @@
 //! The family of the gamma function.
 //!
-//! * `Γ` on [1, 2] as a Chebyshev sum, elsewhere by its recurrence (DLMF 5.5.1) with products of twice the precision, left
-//!   of 0 by reflection (DLMF 5.5.3).
+//! * `Γ` on [1, 2] as a Chebyshev sum, elsewhere by its recurrence (DLMF 5.5.1) with products of twice the precision.
 //! * `ψ` on [1, 3] as `(x − x₀)` times a Chebyshev sum, with the zero `x₀` to twice the precision, so that the relative
 //!   accuracy holds there; further out by recurrence and DLMF 5.11.2, left of 0 by reflection (DLMF 5.5.4).
-//! * `ψ⁽ⁿ⁾ = (−1)ⁿ⁺¹ n! ζ(n + 1, x)` (DLMF 25.11.12) by the formula of Euler and Maclaurin (DLMF 25.11.28).
+//! * `ψ⁽ⁿ⁾ = (−1)ⁿ⁺¹ n! ζ(n + 1, x)` (DLMF 25.11.12) by the formula of Euler and Maclaurin (DLMF 25.11(iii)).
 //!
 //! The coefficients are from `tests/reference/coefficients.py`.
 
@@ -98,10 +97,15 @@ pub fn digamma(x: f64) -> f64 {
     if x < 1.0 {
         return between_one_and_three(x + 1.0) - 1.0 / x;
     }
-    if x <= 3.0 {
-        return between_one_and_three(x);
-    }
     let (mut y, mut sum) = (x, 0.0);
+    if x <= 7.0 {
+        // Downwards nothing cancels, and y − 1 is exact.
+        while y > 3.0 {
+            y -= 1.0;
+            sum += 1.0 / y;
+        }
+        return sum + between_one_and_three(y);
+    }
     while y < FAR {
         sum += 1.0 / y;
         y += 1.0;
@@ -178,6 +182,9 @@ fn hurwitz(n: u32, x: f64) -> f64 {
         k += 1.0;
     }
     let y = x + k;
+    if sum.is_infinite() {
+        return sum;
+    }
     sum + (low + shifted_power(x, k, s) * (y / n + correction(s, y)))
 }
 
@@ -185,7 +192,7 @@ fn hurwitz(n: u32, x: f64) -> f64 {
 fn shifted_power(x: f64, k: f64, s: f64) -> f64 {
     let (sum, rounding) = two_sum(x, k);
     let power = sum.powf(-s);
-    power - power * s * rounding / sum
+    if rounding == 0.0 { power } else { power - power * s * rounding / sum }
 }
 
 /// `½ + Σ B₂ⱼ/(2j)! s(s+1)…(s+2j−2) y¹⁻²ʲ`: what Euler and Maclaurin add to the integral, over `y⁻ˢ`.

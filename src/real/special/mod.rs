@@ -2,6 +2,39 @@
 //!
 //! They are free functions, not methods of `f64`, so that a later `std` may add methods of the same names. On a
 //! [`Var`](crate::tape::Var) or any other [`Real`](crate::real::Real) they are methods.
+//!
+//! # Accuracy
+//!
+//! The largest error met at 3,000 points of each, drawn from all sizes of argument, against references of 50 digits. The
+//! sources are in the files of the families.
+//!
+//! | | ulp | |
+//! |---|---|---|
+//! | `erf` `erfc` | 0.8, 2.2 | `libm` |
+//! | `gauss` `norm_pdf` | 1.0, 2.8 | |
+//! | `erfcx` | 2.0 | |
+//! | `ierfcx(n)` | 3.7, 3.4, 4.6 | `n` = 1, 2, 5 |
+//! | `erf_inv` `norm_ppf` | 2.0, 3.1 | |
+//! | `norm_cdf` `log_norm_cdf` | 2.2, 2.5 | far into the left tail too |
+//! | `gamma` | 1.6 | |
+//! | `ln_gamma` | 1.8 | `libm`; left of 0, and only there, relative to the terms of the reflection formula |
+//! | `digamma` | 2.2 | left of 0 relative to the terms of the reflection formula |
+//! | `polygamma(n)` | 1.9, 1.6, 2.8, 2.6 | `n` = 1, 2, 5, 20; even ones left of 0 relative to their terms |
+//! | `polygamma_step(n)` | 3.5, 3.7 | `n` = 0, 1 |
+//! | `beta` | 3.6 | for `a + b > 160` some `\|ln B\|` times more |
+//! | `ln_beta` | 3.8 | of 1 where it is smaller than that |
+//! | `bessel_j0` `bessel_j1` | 2.8, 3.1 | beyond 25 `libm`, relative to the envelope `√(2/πx)` |
+//! | `bessel_jn(n)` | 2.9, 3.5, 8.7 | `n` = 2, 7, 40, as above; 0.5 up to 25 |
+//! | `bessel_i0` `bessel_i1` `bessel_in(7)` | 2.4, 2.2, 2.4 | |
+//! | `sinc` | 1.3 | |
+//! | `spherical_jn(n)` | 2.3, 2.2, 2.8 | `n` = 1, 2, 5; beyond `n + 1` relative to `1/x` |
+//! | `lambert_w` `lambert_w1p` | 2.3, 1.8 | |
+//! | `log1mexp` `log_add_exp` `logit` | 1.2, 0.6, 1.8 | `log_add_exp` of 1 where it is smaller than that |
+//! | `sigmoid` `softplus` | 1.4 | |
+//! | `asinh` `acosh` `atanh` | 1.3, 2.3, 1.0 | |
+//!
+//! On numbers of `f64` itself call these functions: a method `x.gamma()` would compile, but with a warning, as `std` has one
+//! of that name in preparation. On a `Var`, a dual number or an `R: Real` there is no such warning.
 
 mod bessel;
 mod beta;

@@ -106,7 +106,7 @@ macro_rules! unary_table {
     /// Inverse of `norm_cdf`, the quantile; ∓∞ at 0 and 1, with an infinite slope, and NaN beyond.
     NormPpf fn norm_ppf(p) = y [special::norm_ppf] => norm_ppf_slope(p, y), on 0.05..=0.95, away from [0.0, 1.0], at [0.0 => INFINITY, 1.0 => INFINITY];
     /// `ln Φ(x)`, the logarithm of `norm_cdf`, without underflow in the left tail.
-    LogNormCdf fn log_norm_cdf(x) = _y [special::log_norm_cdf] => log_norm_cdf_slope(x), on -20.0..=5.0, away from [], at [NEG_INFINITY => INFINITY, 50.0 => 0.0];
+    LogNormCdf fn log_norm_cdf(x) = _y [special::log_norm_cdf] => log_norm_cdf_slope(x), on -20.0..=5.0, away from [], at [NEG_INFINITY => INFINITY, 50.0 => 0.0, INFINITY => 0.0];
     /// `ln(1 − e⁻ˣ)` for `x ≥ 0`, the convention of JAX and R. The slope at 0 is `+∞`.
     Log1mexp fn log1mexp(x) = _y [special::log1mexp] => log1mexp_slope(x), on 0.1..=9.0, away from [0.0], at [0.0 => INFINITY, 800.0 => 0.0];
     /// `ln(p / (1 − p))`, the inverse of `sigmoid`. The slope at 0 and 1 is `+∞`.
@@ -116,9 +116,9 @@ macro_rules! unary_table {
     /// Spherical Bessel function of the first kind, `jₙ(x)`; `j₀` is `sinc`. Slope: DLMF 10.51.1.
     SphericalJn[n: u32 = 0, 1, 2, 5] fn spherical_jn(x) = _y [|x| special::spherical_jn(x, n)] => spherical_jn_slope(x, n), on -9.0..=9.0, away from [], at [INFINITY => 0.0];
     /// Lambert's function, the principal branch: `w eʷ = x`. The slope at −1/e is `+∞`.
-    LambertW fn lambert_w(x) = w [special::lambert_w] => lambert_w_slope(x, w, x.lambert_w1p()), on -0.2..=9.0, away from [-1.0 / E], at [0.0 => 1.0, INFINITY => 0.0];
+    LambertW fn lambert_w(x) = w [special::lambert_w] => lambert_w_slope(x, w, x.lambert_w1p()), on -0.2..=9.0, away from [-1.0 / E], at [0.0 => 1.0, INFINITY => 0.0, -1.0 / E => INFINITY];
     /// `1 + W(x)` of Lambert's function `W`, accurate beside the branch point −1/e, where it is 0.
-    LambertW1p fn lambert_w1p(x) = v [special::lambert_w1p] => lambert_w_slope(x, v - 1.0, v), on -0.2..=9.0, away from [-1.0 / E], at [0.0 => 1.0];
+    LambertW1p fn lambert_w1p(x) = v [special::lambert_w1p] => lambert_w_slope(x, v - 1.0, v), on -0.2..=9.0, away from [-1.0 / E], at [0.0 => 1.0, INFINITY => 0.0, -1.0 / E => INFINITY];
     /// Gamma function, `Γ(x)`; NaN at negative integers.
     Gamma fn gamma(x) = y [special::gamma] => y * x.digamma(), on 0.2..=5.0, away from [0.0], at [0.0 => NEG_INFINITY, 200.0 => INFINITY];
     /// Logarithm of the gamma function's absolute value, `ln |Γ(x)|`.
@@ -136,11 +136,11 @@ macro_rules! unary_table {
     /// Bessel function of the first kind and integer order, `Jₙ(x)`. Slope: DLMF 10.6.1.
     BesselJn[n: i32 = -3, 0, 1, 2, 7] fn bessel_jn(x) = _y [|x| special::bessel_jn(x, n)] => bessel_jn_slope(x, n), on -9.0..=9.0, away from [], at [INFINITY => 0.0];
     /// Modified Bessel function of the first kind, `I₀(x)`.
-    BesselI0 fn bessel_i0(x) = _y [special::bessel_i0] => x.bessel_i1(), on -5.0..=5.0, away from [], at [0.0 => 0.0];
+    BesselI0 fn bessel_i0(x) = _y [special::bessel_i0] => x.bessel_i1(), on -5.0..=5.0, away from [], at [0.0 => 0.0, INFINITY => INFINITY, NEG_INFINITY => NEG_INFINITY];
     /// Modified Bessel function of the first kind, `I₁(x)`.
     BesselI1 fn bessel_i1(x) = _y [special::bessel_i1] => (x.bessel_i0() + x.bessel_in(2)) * 0.5, on -5.0..=5.0, away from [], at [0.0 => 0.5];
     /// Modified Bessel function of the first kind and integer order, `Iₙ(x)`. Slope: DLMF 10.29.1, whose terms are of one sign.
-    BesselIn[n: i32 = -3, 0, 1, 2, 7] fn bessel_in(x) = _y [|x| special::bessel_in(x, n)] => bessel_in_slope(x, n), on -5.0..=5.0, away from [], at [];
+    BesselIn[n: i32 = -3, 0, 1, 2, 7] fn bessel_in(x) = _y [|x| special::bessel_in(x, n)] => bessel_in_slope(x, n), on -5.0..=5.0, away from [], at [INFINITY => INFINITY];
     /// Integer power, `xⁿ`.
     Powi[n: i32 = -2, -1, 0, 1, 2, 3, 7] fn powi(x) = y [|x| special::powi(x, n)] => powi_slope(x, n, y), on 0.2..=2.0, away from [0.0], at [1.0 => f64::from(n)];
     } };
@@ -170,7 +170,7 @@ macro_rules! binary_table {
     /// Logarithm of a sum of exponentials, `ln(eᵃ + eᵇ)`, without overflow. Two equal infinities share the slope alike.
     LogAddExp fn log_add_exp(a, b) = _z [special::log_add_exp] => log_add_exp_slopes(a, b), on (-3.0..=3.0, -2.0..=4.0), away by 1.0, at [(0.0, 0.0) => (0.5, 0.5), (1e3, NEG_INFINITY) => (1.0, 0.0), (INFINITY, INFINITY) => (0.5, 0.5)];
     /// `x ln y`, and 0 where `x` is 0. There the slope to `y` is 0, at `y = 0` too.
-    Xlogy fn xlogy(x, y) = _z [special::xlogy] => xlogy_slopes(x, y), on (-3.0..=3.0, 0.5..=4.0), away by y, at [(0.0, 2.0) => (LN_2, 0.0), (0.0, 0.0) => (NEG_INFINITY, 0.0), (3.0, 1.0) => (0.0, 3.0)];
+    Xlogy fn xlogy(x, y) = _z [special::xlogy] => xlogy_slopes(x, y), on (-3.0..=3.0, 0.5..=4.0), away by y, at [(0.0, 2.0) => (LN_2, 0.0), (0.0, 0.0) => (NEG_INFINITY, 0.0), (0.0, 1.0) => (0.0, 0.0), (3.0, 1.0) => (0.0, 3.0)];
     /// Beta function, `Γ(a) Γ(b) / Γ(a + b)`.
     Beta fn beta(a, b) = z [special::beta] => (-(z * a.polygamma_step(0, b)), -(z * b.polygamma_step(0, a))), on (0.5..=3.0, 0.6..=4.0), away by a.min(b), at [];
     /// Logarithm of the beta function's absolute value.

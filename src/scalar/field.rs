@@ -2,7 +2,7 @@
 //!
 //! Written once, for each version of `simba`: their traits are the same, but not to the compiler.
 
-use super::series::{cardinal_hyperbolic_sine, cardinal_sine};
+use super::series::cardinal_hyperbolic_sine;
 use crate::dual::{Dual, Duals};
 use crate::real::Real;
 use crate::tape::Var;
@@ -189,7 +189,7 @@ macro_rules! complex_field {
             }
 
             fn sinc(self) -> $T {
-                cardinal_sine(self)
+                Real::sinc(self)
             }
 
             fn sinhc(self) -> $T {

@@ -1,19 +1,12 @@
-//! `sin(x)/x` and `sinh(x)/x`, which have derivatives at 0 although the quotients have not.
+//! `sinh(x)/x`, which has derivatives at 0 although the quotient has not.
 
 use crate::real::Real;
 
-/// `sin(x) / x`, and 1 at 0.
-pub(super) fn cardinal_sine<R: Real>(x: R) -> R {
-    if Real::value(x).abs() < NEAR { series(-(x * x)) } else { x.sin() / x }
-}
-
 /// `sinh(x) / x`, and 1 at 0.
 pub(super) fn cardinal_hyperbolic_sine<R: Real>(x: R) -> R {
-    if Real::value(x).abs() < NEAR { series(x * x) } else { x.sinh() / x }
+    // Below 1 the quotient's derivatives lose digits: of the two terms of `cosh(x)/x − sinh(x)/x²` most cancels.
+    if Real::value(x).abs() < 1.0 { series(x * x) } else { x.sinh() / x }
 }
-
-/// Below it the quotients' derivatives lose digits: of the two terms of `cos(x)/x − sin(x)/x²` most cancels.
-const NEAR: f64 = 1.0;
 
 /// `1 + s/3! + s²/5! + s³/7! + …`, for `s` up to 1; the first term left out is below `10⁻¹⁹`.
 fn series<R: Real>(s: R) -> R {

@@ -234,7 +234,7 @@ pub fn polygamma_step(x: f64, n: u32, h: f64) -> f64 {
     if !(x > 0.0 && x + h > 0.0 && x < f64::INFINITY && x + h < f64::INFINITY) {
         return polygamma(x + h, n) - polygamma(x, n);
     }
-    let sign = if n % 2 == 0 { 1.0 } else { -1.0 };
+    let sign = if n.is_multiple_of(2) { 1.0 } else { -1.0 };
     let n = f64::from(n);
     let s = n + 1.0;
     // y⁻ᵐ − (y + h)⁻ᵐ

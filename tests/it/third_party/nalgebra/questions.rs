@@ -213,8 +213,8 @@ fn the_cardinal_sines_have_derivatives_of_every_order_at_and_around_zero() {
     for x in [0.0, 1e-9, 0.3, -0.999, 1.001, -2.5] {
         for hyperbolic in [false, true] {
             let third = Dual::variable(Dual::variable(x));
-            let y = if hyperbolic { third.sinhc() } else { third.sinc() };
-            let plain = if hyperbolic { x.sinhc() } else { x.sinc() };
+            let y = if hyperbolic { third.sinhc() } else { ComplexField::sinc(third) };
+            let plain = if hyperbolic { x.sinhc() } else { ComplexField::sinc(x) };
             let by_tape = derivative(|x| if hyperbolic { x.sinhc() } else { x.sinc() }, x);
             // By the power series, to 40 terms: Σ ±x²ᵏ/(2k+1)!.
             let (mut term, mut wanted) = (1.0, [0.0; 3]);

@@ -1,14 +1,20 @@
-//! Contours: the levels, and the regions and lines of marching squares.
+//! Contours: the levels, and the lines and regions of marching squares.
 //!
 //! The levels are quantiles of the heights, closer at the bottom: evenly spaced levels would crowd on the slopes of a
 //! narrow valley and leave its floor blank. W. E. Lorensen, H. E. Cline, "Marching Cubes", SIGGRAPH (1987), in the plane.
+//!
+//! A contour goes from cell to cell with the higher ground at its left. Contours never cross: painted from the one that
+//! encloses most to the one that encloses least, each in the colour just inside of it, they give the map of the bands
+//! without cutting holes into any of them.
 
 use super::scale::Scale;
 
-/// Heights on a grid over the plot: `[rows][columns]`, from the low ends of the axes.
+/// Heights on a grid over the plot, `[rows][columns]`, from the low ends of the axes.
+///
+/// Around them is a ring of nodes without a height, which closes the contours at the border of the plot.
 #[derive(Debug, Clone)]
 pub(super) struct Grid {
-    pub(super) n: usize,
+    n: usize,
     values: Vec<f64>,
 }
 
@@ -20,16 +26,37 @@ pub(super) struct Levels {
     high: f64,
 }
 
+/// A closed contour in parts of the axes: just inside of it the heights are in `band`, counted from the lowest.
+#[derive(Debug)]
+pub(super) struct Loop {
+    pub(super) spots: Vec<[f64; 2]>,
+    pub(super) band: usize,
+    /// What it encloses, negative where the higher ground is outside.
+    area: f64,
+}
+
+/// The part of a contour in one cell, between two edges of the grid.
+#[derive(Debug, Clone, Copy)]
+struct Piece {
+    from: usize,
+    to: usize,
+    ends: [[f64; 2]; 2],
+}
+
 impl Grid {
     /// `f` over `n` by `n` cells.
     pub(super) fn sample(f: &dyn Fn(f64, f64) -> f64, x: &Scale, y: &Scale, n: usize) -> Grid {
-        let part = |k: usize| k as f64 / n as f64;
-        let values = (0..=n).flat_map(|j| (0..=n).map(move |i| (i, j)));
-        Grid { n, values: values.map(|(i, j)| f(x.at(part(i)), y.at(part(j)))).collect() }
+        let part = |k: usize| (k as f64 - 1.0) / n as f64;
+        let node = |(i, j): (usize, usize)| {
+            let inside = (1..=n + 1).contains(&i) && (1..=n + 1).contains(&j);
+            if inside { f(x.at(part(i)), y.at(part(j))) } else { f64::NAN }
+        };
+        Grid { n, values: (0..n + 3).flat_map(|j| (0..n + 3).map(move |i| (i, j))).map(node).collect() }
     }
 
-    pub(super) fn at(&self, i: usize, j: usize) -> f64 {
-        self.values[j * (self.n + 1) + i]
+    /// How many nodes are in a row.
+    fn side(&self) -> usize {
+        self.n + 3
     }
 
     /// The lowest and the highest finite height.
@@ -52,78 +79,98 @@ impl Grid {
         Levels { levels, low, high }
     }
 
-    /// The corners of a cell, around it, as (column, row, height).
-    fn corners(&self, i: usize, j: usize) -> [(f64, f64, f64); 4] {
-        [(i, j), (i + 1, j), (i + 1, j + 1), (i, j + 1)].map(|(i, j)| (i as f64, j as f64, self.at(i, j)))
+    /// The lines on which the height is `level`, in parts of the axes; a closed one ends where it began.
+    pub(super) fn lines(&self, level: f64) -> Vec<Vec<[f64; 2]>> {
+        // Where a height is missing or infinite, and beyond the border, no line is drawn.
+        let whole = |corners: &[f64; 4]| corners.iter().all(|height| height.is_finite());
+        self.chained(&self.pieces(level, whole))
     }
 
-    /// The parts of the cells in which the height is at least `level`: polygons in parts of the axes. Whole cells in a
-    /// row are one polygon.
-    pub(super) fn above(&self, level: f64) -> Vec<Vec<[f64; 2]>> {
-        let mut regions = Vec::new();
-        for j in 0..self.n {
-            let mut run: Option<usize> = None;
-            for i in 0..=self.n {
-                let whole = i < self.n && self.corners(i, j).iter().all(|c| c.2 >= level);
-                match (whole, run) {
-                    (true, None) => run = Some(i),
-                    (false, Some(start)) => {
-                        let (a, b, c, d) = (start as f64, i as f64, j as f64, j as f64 + 1.0);
-                        regions.push(self.parts(&[[a, c], [b, c], [b, d], [a, d]]));
-                        run = None;
-                    }
-                    _ => {}
-                }
-                if i < self.n && !whole {
-                    let region = region(&self.corners(i, j), level);
-                    if region.len() > 2 {
-                        regions.push(self.parts(&region));
-                    }
-                }
+    /// The borders of all bands, in the order in which they are to be painted over the lowest one.
+    pub(super) fn loops(&self, levels: &Levels) -> Vec<Loop> {
+        let mut loops = Vec::new();
+        for (k, &level) in levels.levels.iter().enumerate() {
+            for spots in self.chained(&self.pieces(level, |_| true)) {
+                let twice: f64 = spots.windows(2).map(|s| s[0][0] * s[1][1] - s[1][0] * s[0][1]).sum();
+                loops.push(Loop { spots, band: if twice > 0.0 { k + 1 } else { k }, area: twice / 2.0 });
             }
         }
-        regions
+        // Of equal ones, as around a plot or a hole in it, the band farthest inside comes last.
+        let inward = |l: &Loop| if l.area > 0.0 { l.band as isize } else { -(l.band as isize) };
+        loops.sort_by(|a, b| b.area.abs().total_cmp(&a.area.abs()).then(inward(a).cmp(&inward(b))));
+        loops
     }
 
-    /// The pieces of the line on which the height is `level`, in parts of the axes.
-    pub(super) fn line(&self, level: f64) -> Vec<[[f64; 2]; 2]> {
+    /// The pieces of the contour at `level` in those cells of whose corners `within` is true.
+    fn pieces(&self, level: f64, within: impl Fn(&[f64; 4]) -> bool) -> Vec<Piece> {
+        let side = self.side();
         let mut pieces = Vec::new();
-        for (i, j) in (0..self.n).flat_map(|j| (0..self.n).map(move |i| (i, j))) {
-            let corners = self.corners(i, j);
-            if corners.iter().any(|c| !c.2.is_finite()) {
+        for (i, j) in (0..side - 1).flat_map(|j| (0..side - 1).map(move |i| (i, j))) {
+            let nodes = [(i, j), (i + 1, j), (i + 1, j + 1), (i, j + 1)];
+            let heights = nodes.map(|(i, j)| self.values[j * side + i]);
+            let above = heights.map(|height| height >= level);
+            if above == [above[0]; 4] || !within(&heights) {
                 continue;
             }
-            let crossings: Vec<[f64; 2]> =
-                (0..4).filter_map(|k| crossing(corners[k], corners[(k + 1) % 4], level)).collect();
-            pieces.extend(crossings.chunks_exact(2).map(|pair| {
-                let ends = self.parts(pair);
-                [ends[0], ends[1]]
-            }));
+            // Around the cell, from where the heights fall below the level to where they next reach it.
+            for from in (0..4).filter(|&k| above[k] && !above[(k + 1) % 4]) {
+                let next = (from + 1..from + 4).map(|k| k % 4).find(|&k| above[(k + 1) % 4]);
+                let edges = [from, next.unwrap_or(from)];
+                let ends = edges.map(|k| self.crossing(nodes[k], nodes[(k + 1) % 4], level));
+                let [from, to] = edges.map(|k| self.edge(nodes[k], nodes[(k + 1) % 4]));
+                pieces.push(Piece { from, to, ends });
+            }
         }
         pieces
     }
 
-    fn parts(&self, spots: &[[f64; 2]]) -> Vec<[f64; 2]> {
-        spots.iter().map(|[i, j]| [i / self.n as f64, j / self.n as f64]).collect()
+    /// The number of the edge between two neighbours, the same from both.
+    fn edge(&self, a: (usize, usize), b: (usize, usize)) -> usize {
+        let (i, j) = a.min(b);
+        2 * (j * self.side() + i) + usize::from(a.0 == b.0)
     }
-}
 
-fn crossing(a: (f64, f64, f64), b: (f64, f64, f64), level: f64) -> Option<[f64; 2]> {
-    let t = (level - a.2) / (b.2 - a.2);
-    ((a.2 >= level) != (b.2 >= level)).then_some([a.0 + (b.0 - a.0) * t, a.1 + (b.1 - a.1) * t])
-}
+    /// Where the edge between two neighbours is at `level`, in parts of the axes, the same from both.
+    fn crossing(&self, a: (usize, usize), b: (usize, usize), level: f64) -> [f64; 2] {
+        let (a, b) = (a.min(b), a.max(b));
+        let [low, high] = [a, b].map(|(i, j)| self.values[j * self.side() + i]);
+        let t = match (low.is_finite(), high.is_finite()) {
+            (true, true) => (level - low) / (high - low),
+            // What has a height ends at the last node that has one.
+            (true, false) => 0.0,
+            (false, true) => 1.0,
+            (false, false) => 0.5,
+        };
+        let part = |a: usize, b: usize| {
+            ((a as f64 - 1.0 + (b as f64 - a as f64) * t) / self.n as f64).clamp(0.0, 1.0)
+        };
+        [part(a.0, b.0), part(a.1, b.1)]
+    }
 
-/// The part of a cell at or above `level`, around it.
-fn region(corners: &[(f64, f64, f64); 4], level: f64) -> Vec<[f64; 2]> {
-    let mut region = Vec::new();
-    for k in 0..4 {
-        let (a, b) = (corners[k], corners[(k + 1) % 4]);
-        if a.2 >= level {
-            region.push([a.0, a.1]);
+    /// Pieces joined at their common edges: first the open lines, then the closed ones.
+    fn chained(&self, pieces: &[Piece]) -> Vec<Vec<[f64; 2]>> {
+        let edges = 2 * self.side() * self.side();
+        let (mut begins, mut ends) = (vec![None; edges], vec![false; edges]);
+        for piece in pieces {
+            begins[piece.from] = Some(piece);
+            ends[piece.to] = true;
         }
-        region.extend(crossing(a, b, level).filter(|spot| spot[0].is_finite() && spot[1].is_finite()));
+        let (closed, open): (Vec<&Piece>, Vec<&Piece>) = pieces.iter().partition(|piece| ends[piece.from]);
+        let mut lines = Vec::new();
+        for first in open.into_iter().chain(closed) {
+            let mut line = vec![first.ends[0]];
+            let mut at = first.from;
+            while let Some(piece) = begins[at].take() {
+                line.push(piece.ends[1]);
+                at = piece.to;
+            }
+            // Of a line drawn already, nothing is left.
+            if line.len() > 1 {
+                lines.push(line);
+            }
+        }
+        lines
     }
-    region
 }
 
 /// Rounded to two significant digits, as a label shows it.
@@ -143,5 +190,99 @@ impl Levels {
         let to = self.levels.get(below).copied().unwrap_or(self.high);
         let part = if to > from { ((height - from) / (to - from)).clamp(0.0, 1.0) } else { 0.0 };
         (below as f64 + part) / (self.levels.len() + 1) as f64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const N: usize = 40;
+
+    fn sample(f: &dyn Fn(f64, f64) -> f64) -> Grid {
+        let scale = |low, high| Scale { low, high, log: false };
+        Grid::sample(f, &scale(-2.0, 2.0), &scale(-1.0, 3.0), N)
+    }
+
+    /// Valleys, hills with saddles between them, a cliff, a hole without heights, and a pole.
+    fn grounds() -> Vec<Grid> {
+        vec![
+            sample(&|x, y| (1.0 - x).powi(2) + 100.0 * (y - x * x).powi(2)),
+            sample(&|x, y| (5.0 * x).sin() * (5.0 * y).cos() + 0.1 * x),
+            sample(&|x, y| if x + y > 0.3 { 5.0 + x } else { y }),
+            sample(&|x, y| (x * x + y * y - 0.5).sqrt() + x),
+            sample(&|x, y| 1.0 / ((x - 0.1).abs() + (y - 1.0).abs())),
+        ]
+    }
+
+    /// A segment from its lesser end, bit by bit.
+    fn segment(a: [f64; 2], b: [f64; 2]) -> [[u64; 2]; 2] {
+        let [a, b] = [a, b].map(|spot| spot.map(f64::to_bits));
+        [a.min(b), a.max(b)]
+    }
+
+    #[test]
+    fn a_chained_contour_has_the_segments_of_its_pieces() {
+        for grid in grounds() {
+            for level in grid.levels(14).levels {
+                let whole = |corners: &[f64; 4]| corners.iter().all(|height| height.is_finite());
+                let mut single: Vec<_> = grid
+                    .pieces(level, whole)
+                    .iter()
+                    .map(|piece| segment(piece.ends[0], piece.ends[1]))
+                    .collect();
+                let lines = grid.lines(level);
+                let mut joined: Vec<_> =
+                    lines.iter().flat_map(|line| line.windows(2).map(|s| segment(s[0], s[1]))).collect();
+                single.sort_unstable();
+                joined.sort_unstable();
+                assert_eq!(single, joined);
+                // A few long lines, and not one for each piece: here and there a summit is a short one.
+                assert!(lines.len() * 8 < joined.len() + 40, "{} lines of {}", lines.len(), joined.len());
+            }
+        }
+    }
+
+    #[test]
+    fn an_open_line_ends_at_the_border_and_a_closed_one_where_it_began() {
+        let bowl = sample(&|x, y| x * x + (y - 1.0).powi(2));
+        let [circle] = &bowl.lines(1.0)[..] else { panic!("one circle") };
+        assert_eq!(circle.first(), circle.last());
+        let arcs = bowl.lines(5.0);
+        assert_eq!(arcs.len(), 4);
+        for spot in arcs.iter().flat_map(|arc| [arc[0], arc[arc.len() - 1]]) {
+            assert!(spot.iter().any(|&part| part == 0.0 || part == 1.0), "an arc ends at {spot:?}");
+        }
+    }
+
+    /// Whether the loop goes around a spot.
+    fn encloses(spots: &[[f64; 2]], [x, y]: [f64; 2]) -> bool {
+        let crossed = |s: &&[[f64; 2]]| {
+            let ([ax, ay], [bx, by]) = (s[0], s[1]);
+            (ay > y) != (by > y) && x < ax + (bx - ax) * (y - ay) / (by - ay)
+        };
+        spots.windows(2).filter(crossed).count() % 2 == 1
+    }
+
+    #[test]
+    fn the_last_loop_around_a_spot_tells_its_band() {
+        for grid in grounds() {
+            let levels = grid.levels(14);
+            let loops = grid.loops(&levels);
+            assert!(loops.iter().all(|l| l.spots.first() == l.spots.last()));
+            for (i, j) in (1..N).flat_map(|j| (1..N).map(move |i| (i, j))) {
+                let height = |i: usize, j: usize| grid.values[(j + 1) * grid.side() + i + 1];
+                // Beside a node without a height, this one is itself on the border.
+                let around = (0..9).map(|k| height(i + k % 3 - 1, j + k / 3 - 1));
+                let height = height(i, j);
+                let on_a_level = levels.levels.iter().any(|level| (level - height).abs() < 1e-9);
+                if on_a_level || around.into_iter().any(|height| !height.is_finite()) {
+                    continue;
+                }
+                let spot = [i as f64 / N as f64, j as f64 / N as f64 + 1e-12];
+                let painted = loops.iter().rev().find(|l| encloses(&l.spots, spot)).map_or(0, |l| l.band);
+                assert_eq!(painted, levels.levels.partition_point(|&level| level <= height), "at {spot:?}");
+            }
+        }
     }
 }

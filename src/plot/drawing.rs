@@ -181,6 +181,32 @@ impl Drawing {
     }
 }
 
+/// The spots of a line without those that are within a twentieth of a pixel of the straight line past them, by the
+/// method of D. H. Douglas and T. K. Peucker (1973).
+pub(super) fn straightened(spots: &[Spot]) -> Vec<Spot> {
+    let mut kept = vec![false; spots.len()];
+    if let [first, .., last] = &mut kept[..] {
+        (*first, *last) = (true, true);
+    }
+    let mut spans = vec![(0, spots.len().saturating_sub(1))];
+    while let Some((from, to)) = spans.pop() {
+        let (a, b) = (spots[from], spots[to]);
+        let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
+        let length = dx.hypot(dy);
+        let off = |k: usize| {
+            let (x, y) = (spots[k][0] - a[0], spots[k][1] - a[1]);
+            // The ends of a closed line are one spot.
+            if length < 1e-9 { x.hypot(y) } else { (x * dy - y * dx).abs() / length }
+        };
+        let farthest = (from + 1..to).max_by(|&j, &k| off(j).total_cmp(&off(k)));
+        if let Some(k) = farthest.filter(|&k| off(k) > 0.05) {
+            kept[k] = true;
+            spans.extend([(from, k), (k, to)]);
+        }
+    }
+    spots.iter().zip(kept).filter(|(_, kept)| *kept).map(|(&spot, _)| spot).collect()
+}
+
 /// The dashes of a line.
 pub(super) fn dashes(spots: &[Spot], dash: f64, gap: f64) -> Vec<Vec<Spot>> {
     let (mut pieces, mut piece) = (Vec::new(), Vec::new());

@@ -2,7 +2,7 @@
 
 use super::color::{Color, INK, PATH, WHITE};
 use super::contour::{Grid, Levels};
-use super::drawing::{Drawing, Spot, dashes};
+use super::drawing::{Drawing, Spot, dashes, straightened};
 use super::frame::{Plane, Swatch};
 use super::height::Heights;
 use super::scale::Scale;
@@ -99,25 +99,14 @@ fn contours(drawing: &mut Drawing, grid: &Grid, levels: &Levels, plane: &Plane) 
     let bands = levels.levels.len() + 1;
     let color = |band: usize| Color::height((band as f64 + 0.5) / bands as f64);
     drawing.area(corners.map(|part| plane.of_parts(part)).to_vec(), color(0));
-    for (k, &level) in levels.levels.iter().enumerate() {
-        for region in grid.above(level) {
-            let spots: Vec<Spot> = region.into_iter().map(|part| plane.of_parts(part)).collect();
-            drawing.area(grown(spots), color(k + 1));
-        }
+    for border in grid.loops(levels) {
+        let spots: Vec<Spot> = border.spots.into_iter().map(|part| plane.of_parts(part)).collect();
+        drawing.area(straightened(&spots), color(border.band));
     }
-    for &level in &levels.levels {
-        for piece in grid.line(level) {
-            drawing.line(piece.map(|part| plane.of_parts(part)).to_vec(), WHITE.opacity(0.45), 0.6);
-        }
+    for line in levels.levels.iter().flat_map(|&level| grid.lines(level)) {
+        let spots: Vec<Spot> = line.into_iter().map(|part| plane.of_parts(part)).collect();
+        drawing.line(straightened(&spots), WHITE.opacity(0.45), 0.6);
     }
-}
-
-/// A region with a little overlap, so that no seam shows between it and the next of its colour.
-fn grown(spots: Vec<Spot>) -> Vec<Spot> {
-    let n = spots.len() as f64;
-    let centre = spots.iter().fold([0.0; 2], |c, s| [c[0] + s[0] / n, c[1] + s[1] / n]);
-    let out = |x: f64, c: f64| x + (x - c).clamp(-0.25, 0.25);
-    spots.into_iter().map(|[x, y]| [out(x, centre[0]), out(y, centre[1])]).collect()
 }
 
 /// Arrows of equal length, coloured by the rank of the vectors' lengths.

@@ -2,7 +2,7 @@
 
 use super::color::{Color, WHITE};
 use super::contour::{Grid, Levels};
-use super::drawing::{Drawing, Spot};
+use super::drawing::{Drawing, Spot, straightened};
 use super::frame::Swatch;
 use super::height::Heights;
 use super::layer;
@@ -100,9 +100,10 @@ pub(super) fn floor(drawing: &mut Drawing, f: &Heights<'_>, space: &Space) {
     let levels: Levels = grid.levels(LEVELS);
     for &level in &levels.levels {
         let color = Color::height(levels.rank(level) * 0.94).lighter(-0.1);
-        for piece in grid.line(level) {
-            let spots = piece.map(|[s, t]| space.spot([x.at(s), y.at(t), z.low]));
-            drawing.line(spots.to_vec(), color, 1.3);
+        for line in grid.lines(level) {
+            let spots: Vec<Spot> =
+                line.into_iter().map(|[s, t]| space.spot([x.at(s), y.at(t), z.low])).collect();
+            drawing.line(straightened(&spots), color, 1.3);
         }
     }
 }

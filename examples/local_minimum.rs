@@ -41,13 +41,17 @@ pub(crate) fn run(show: &mut Show) {
 fn draw(trapped: &Outcome, walks: &[Outcome]) -> Result<(), Error> {
     let wells = |x: f64| problems::two_wells(&[x]);
     let chart = |title| {
-        let chart = Chart::new(title).x_name("x").y_name("f").x_range(-2.1..=2.1).y_range(-3.0..=8.5);
+        let chart = Chart::new(title).x_name("x").y_name("f").x_range(-2.1..=2.1).y_range(-3.0..=11.0);
         chart.dashed_curve("", wells)
     };
     let path = |walk: &Outcome| -> Vec<[f64; 2]> { walk.path.iter().map(|x| [x[0], wells(x[0])]).collect() };
     let start = |walk: &Outcome| format!("from {}", walk.path[0][0]).replace('-', "−");
+    // One above the other: they end in the same two wells.
+    let lifted = |k: usize, walk: &Outcome| path(walk).into_iter().map(move |[x, f]| [x, f + 0.7 * k as f64]);
     let several =
-        walks.iter().fold(chart("Several starts"), |chart, walk| chart.path(start(walk), path(walk)));
+        walks.iter().enumerate().fold(chart("Several starts, each walk 0.7 higher"), |chart, (k, walk)| {
+            chart.path(start(walk), lifted(k, walk))
+        });
     Panels::new("Two wells x⁴ − 2x² + x/3 − 1", 2)
         .size(400.0, 340.0)
         .add(chart("One start, trapped in the shallow well").path(start(trapped), path(trapped)))

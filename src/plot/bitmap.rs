@@ -1,7 +1,7 @@
 //! A bitmap: areas are filled a row at a time by the even-odd rule, from where their borders cross the row's middle.
 //!
-//! `plotters` fills bands of heights wrongly: where several of a polygon's borders meet in one row it pairs those that
-//! begin with those that end.
+//! Bands of heights have thousands of corners and are far from convex; `plotters` guesses which borders belong together
+//! where several meet in one row.
 
 use super::color::Color;
 use super::drawing::Spot;

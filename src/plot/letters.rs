@@ -44,7 +44,11 @@ pub(super) fn width(text: &str, size: f64, bold: bool) -> f64 {
 
 /// Calls `pixel` for each pixel that the text touches, with how much of it is covered; the picture's pixels are `fine`
 /// pixels wide and high.
-pub(super) fn draw(text: &Text, fine: f64, mut pixel: impl FnMut(i32, i32, f64)) {
+pub(super) fn draw<E>(
+    text: &Text,
+    fine: f64,
+    mut pixel: impl FnMut((i32, i32), f64) -> Result<(), E>,
+) -> Result<(), E> {
     let (font, size) = (face(text.bold), text.size * fine);
     let (letters, width) = layout(&text.text, size, text.bold);
     let before = match text.anchor {
@@ -59,10 +63,14 @@ pub(super) fn draw(text: &Text, fine: f64, mut pixel: impl FnMut(i32, i32, f64))
             continue;
         };
         let corner = outline.px_bounds().min;
+        let mut covered = Vec::new();
         outline.draw(|i, j, cover| {
-            let (right, down) = (corner.x as i32 + i as i32, corner.y as i32 + j as i32);
-            let (right, down) = if text.upwards { (down, -right) } else { (right, down) };
-            pixel(x + right, y + down, f64::from(cover.min(1.0)));
+            covered.push((corner.x as i32 + i as i32, corner.y as i32 + j as i32, cover))
         });
+        for (right, down, cover) in covered {
+            let (right, down) = if text.upwards { (down, -right) } else { (right, down) };
+            pixel((x + right, y + down), f64::from(cover.min(1.0)))?;
+        }
     }
+    Ok(())
 }

@@ -23,7 +23,6 @@
 //!
 //! The module is there with the feature `plot`. The letters are part of the program: no font of the system is needed.
 
-mod bitmap;
 mod chart;
 mod color;
 mod contour;

@@ -1,7 +1,8 @@
-//! From a drawing to a file: an SVG by `plotters`, and a PNG, which `plotters` encodes, from a bitmap of our own.
+//! From a drawing to a file, by `plotters`' two back ends.
 //!
-//! `plotters` counts in whole pixels and is given a canvas of tenths, whose size in the header is then set back. The bitmap
-//! is one of quarters, averaged to halves, so that a PNG has two pixels for one of the SVG.
+//! Both are given a canvas finer than the picture, as `plotters` counts in whole pixels: the SVG one of tenths, whose
+//! size in the header is then set back; the bitmap one of quarters, averaged to halves, so that a PNG has two pixels for
+//! one of the SVG.
 
 use std::path::Path;
 
@@ -9,7 +10,6 @@ use plotters::prelude::*;
 use plotters::style::Color as _;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use super::bitmap::Bitmap;
 use super::color::Color;
 use super::drawing::{Anchor, Drawing, Mark, Spot, Text};
 use super::letters;
@@ -46,7 +46,7 @@ fn svg(drawing: &Drawing) -> String {
     {
         let area = SVGBackend::with_string(&mut text, (w, h)).into_drawing_area();
         // Writing to a string does not fail.
-        let _ = paint(&area, drawing);
+        let _ = paint(&area, drawing, SVG_SCALE);
         let _ = area.present();
     }
     let given = format!("<svg width=\"{w}\" height=\"{h}\"");
@@ -55,64 +55,61 @@ fn svg(drawing: &Drawing) -> String {
 
 fn png(drawing: &Drawing, path: &Path) -> Result<(), Box<dyn std::error::Error>> {
     let (w, h) = ((drawing.width * 2.0).round() as u32, (drawing.height * 2.0).round() as u32);
-    let mut fine = Bitmap::new(2 * w as usize, 2 * h as usize);
-    let at = |spot: &Spot| spot.map(|v| v * PNG_SCALE);
-    for mark in &drawing.marks {
-        match mark {
-            Mark::Line { spots, color, width } => {
-                let spots: Vec<Spot> = spots.iter().map(at).collect();
-                stroke(&mut fine, &spots, *color, width * PNG_SCALE);
-            }
-            Mark::Area { spots, color } => fine.area(&spots.iter().map(at).collect::<Vec<_>>(), *color),
-            Mark::Disc { at: centre, radius, color } => fine.disc(at(centre), radius * PNG_SCALE, *color),
-            Mark::Text(text) => {
-                letters::draw(text, PNG_SCALE, |x, y, cover| fine.mix(x, y, text.color, cover))
-            }
-        }
+    let mut fine = vec![255_u8; (4 * w * h * 3) as usize];
+    {
+        let area = BitMapBackend::with_buffer(&mut fine, (2 * w, 2 * h)).into_drawing_area();
+        paint(&area, drawing, PNG_SCALE).map_err(|why| why.to_string())?;
+        area.present().map_err(|why| why.to_string())?;
     }
+    let halves = halved(&fine, w as usize, h as usize);
     let mut file = BitMapBackend::new(path, (w, h));
-    file.blit_bitmap((0, 0), (w, h), &fine.halved())?;
+    file.blit_bitmap((0, 0), (w, h), &halves)?;
     file.present()?;
     Ok(())
 }
 
-/// A polyline in a bitmap, piece by piece with round joints.
-fn stroke(bitmap: &mut Bitmap, spots: &[Spot], color: Color, width: f64) {
-    for pair in spots.windows(2) {
-        let [a, b] = [pair[0], pair[1]];
-        let [dx, dy] = [b[0] - a[0], b[1] - a[1]];
-        let half = width / 2.0 / dx.hypot(dy).max(1e-9);
-        let [nx, ny] = [-dy * half, dx * half];
-        let corners =
-            [[a[0] + nx, a[1] + ny], [b[0] + nx, b[1] + ny], [b[0] - nx, b[1] - ny], [a[0] - nx, a[1] - ny]];
-        bitmap.area(&corners, color);
+/// The mean of each two by two pixels: `[2h, 2w, 3] → [h, w, 3]`.
+fn halved(fine: &[u8], w: usize, h: usize) -> Vec<u8> {
+    let at = |x: usize, y: usize, c: usize| u32::from(fine[(y * 2 * w + x) * 3 + c]);
+    let mut out = Vec::with_capacity(w * h * 3);
+    for y in 0..h {
+        for x in 0..w {
+            for c in 0..3 {
+                let (x, y) = (2 * x, 2 * y);
+                out.push(
+                    ((at(x, y, c) + at(x + 1, y, c) + at(x, y + 1, c) + at(x + 1, y + 1, c) + 2) / 4) as u8,
+                );
+            }
+        }
     }
-    // Thin lines need no joints, and translucent ones would show them.
-    if width > 1.2 * PNG_SCALE && color.3 == 1.0 {
-        spots.iter().for_each(|&spot| bitmap.disc(spot, width / 2.0, color));
-    }
+    out
 }
 
 type Painted<DB> = Result<(), DrawingAreaErrorKind<<DB as DrawingBackend>::ErrorType>>;
 type Sheet<DB> = DrawingArea<DB, plotters::coord::Shift>;
 
-fn paint<DB: DrawingBackend>(area: &Sheet<DB>, drawing: &Drawing) -> Painted<DB> {
+fn paint<DB: DrawingBackend>(area: &Sheet<DB>, drawing: &Drawing, scale: f64) -> Painted<DB> {
     area.fill(&WHITE)?;
-    let pixels = |length: f64| (length * SVG_SCALE).round() as i32;
-    let at = |spot: &Spot| (pixels(spot[0]), pixels(spot[1]));
+    let bitmap = scale == PNG_SCALE;
+    let at = |[x, y]: Spot| ((x * scale).round() as i32, (y * scale).round() as i32);
     for mark in &drawing.marks {
         match mark {
+            Mark::Line { spots, color, width } if bitmap => stroke(area, spots, *color, *width, at)?,
             Mark::Line { spots, color, width } => {
-                let style = style(*color).stroke_width(pixels(*width) as u32);
-                area.draw(&PathElement::new(spots.iter().map(at).collect::<Vec<_>>(), style))?;
+                let style = style(*color).stroke_width((width * scale).round() as u32);
+                area.draw(&PathElement::new(spots.iter().copied().map(at).collect::<Vec<_>>(), style))?;
             }
             Mark::Area { spots, color } => {
-                area.draw(&Polygon::new(spots.iter().map(at).collect::<Vec<_>>(), style(*color)))?;
+                let spots: Vec<_> = spots.iter().copied().map(at).collect();
+                area.draw(&Polygon::new(spots, style(*color)))?;
             }
             Mark::Disc { at: centre, radius, color } => {
-                area.draw(&Circle::new(at(centre), pixels(*radius), style(*color)))?;
+                area.draw(&Circle::new(at(*centre), (radius * scale).round() as i32, style(*color)))?;
             }
-            Mark::Text(text) => write(area, text)?,
+            Mark::Text(text) if bitmap => {
+                letters::draw(text, scale, |spot, cover| area.draw_pixel(spot, &rgb(text.color).mix(cover)))?
+            }
+            Mark::Text(text) => write(area, text, scale)?,
         }
     }
     Ok(())
@@ -126,10 +123,37 @@ fn style(color: Color) -> ShapeStyle {
     rgb(color).mix(color.3).filled()
 }
 
+/// A polyline in a bitmap, piece by piece with round joints: where a path turns back, `plotters` draws a long spike.
+fn stroke<DB: DrawingBackend>(
+    area: &Sheet<DB>,
+    spots: &[Spot],
+    color: Color,
+    width: f64,
+    at: impl Fn(Spot) -> (i32, i32),
+) -> Painted<DB> {
+    for pair in spots.windows(2) {
+        let [a, b] = [pair[0], pair[1]];
+        let [dx, dy] = [b[0] - a[0], b[1] - a[1]];
+        let half = width / 2.0 / dx.hypot(dy).max(1e-9);
+        let [nx, ny] = [-dy * half, dx * half];
+        let corners =
+            [[a[0] + nx, a[1] + ny], [b[0] + nx, b[1] + ny], [b[0] - nx, b[1] - ny], [a[0] - nx, a[1] - ny]];
+        area.draw(&Polygon::new(corners.map(&at).to_vec(), style(color)))?;
+    }
+    // Thin lines need no joints, and translucent ones would show them.
+    if width > 1.2 && color.3 == 1.0 {
+        let radius = (width * PNG_SCALE / 2.0).floor() as i32;
+        for &spot in spots {
+            area.draw(&Circle::new(at(spot), radius, style(color)))?;
+        }
+    }
+    Ok(())
+}
+
 /// Text in an SVG. `plotters` knows its upper edge, and puts the baseline 0.76 em below.
-fn write<DB: DrawingBackend>(area: &Sheet<DB>, text: &Text) -> Painted<DB> {
-    let above = 0.76 * text.size * SVG_SCALE;
-    let [x, y] = text.at.map(|v| v * SVG_SCALE);
+fn write<DB: DrawingBackend>(area: &Sheet<DB>, text: &Text, scale: f64) -> Painted<DB> {
+    let above = 0.76 * text.size * scale;
+    let [x, y] = [text.at[0] * scale, text.at[1] * scale];
     let [x, y] = if text.upwards { [x - above, y] } else { [x, y - above] };
     let h_pos = match text.anchor {
         Anchor::Left => HPos::Left,
@@ -138,7 +162,7 @@ fn write<DB: DrawingBackend>(area: &Sheet<DB>, text: &Text) -> Painted<DB> {
     };
     let turn = if text.upwards { FontTransform::Rotate270 } else { FontTransform::None };
     let face = if text.bold { FontStyle::Bold } else { FontStyle::Normal };
-    let font = FontDesc::new(FontFamily::Name(FAMILY), text.size * SVG_EM * SVG_SCALE, face).transform(turn);
+    let font = FontDesc::new(FontFamily::Name(FAMILY), text.size * SVG_EM * scale, face).transform(turn);
     let color = rgb(text.color);
     let style = TextStyle::from(font).color(&color).pos(Pos::new(h_pos, VPos::Top));
     area.draw(&plotters::element::Text::new(text.text.as_str(), (x.round() as i32, y.round() as i32), style))

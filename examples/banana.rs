@@ -72,7 +72,7 @@ fn draw(walk: &Outcome) -> Result<(), Error> {
             .surface(banana)
             .view(155.0, 42.0)
     };
-    scene("Rosenbrock's banana (1 − x)² + 100 (y − x²)²").save(gallery("banana_surface.png"))?;
+    scene("Rosenbrock’s banana (1 − x)² + 100 (y − x²)²").save(gallery("banana_surface.png"))?;
     scene("199,077 steps down the banana")
         .walk("gradient descent, η = 10⁻⁴", walk)
         .save(gallery("banana_descent_3d.png"))?;

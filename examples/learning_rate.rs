@@ -60,7 +60,7 @@ fn draw(walks: &[(&str, Outcome)]) -> Result<(), Error> {
         walks.iter().fold(chart, |chart, (name, walk)| chart.history(*name, &walk.history))
     };
     Panels::new("Learning rates, with and without back-off", 2)
-        .size(400.0, 340.0)
+        .size(440.0, 350.0)
         .add(costs("On an even axis").y_range(0.0..=100.0))
         .add(costs("On a logarithmic axis").log_y().y_range(1e-9..=1e9))
         .save(gallery("learning_rates.png"))

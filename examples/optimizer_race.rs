@@ -14,7 +14,7 @@ use common::{Show, gallery, grouped};
 use downhill::plot::Chart;
 use downhill::{optim::Method, prelude::*, problems};
 
-pub(crate) const TITLE: &str = "A race of all rules on the banana and on Beale's function, until |∇f| < 1e-4";
+pub(crate) const TITLE: &str = "A race of all rules on the banana and on Beale’s function, until |∇f| < 1e-4";
 
 /// The function of a course and its start.
 type Course = (fn(&[Var]) -> Var, [f64; 2]);
@@ -38,7 +38,7 @@ fn race(show: &mut Show, name: &str, method: impl Method, (f, start): Course) ->
         *lowest = lowest.min(value);
         Some(*lowest)
     });
-    (name.replace('…', "GradientDescent"), lowest.collect())
+    (name.replace("… 0.5, backing off", "backing off 0.5"), lowest.collect())
 }
 
 fn draw(title: &str, file: &str, (steps, start): (f64, f64), records: Vec<Record>) {

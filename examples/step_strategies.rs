@@ -45,10 +45,10 @@ pub(crate) fn run(show: &mut Show) {
     let walks = [
         ("always the floor", path(GradientDescent::new(floor)), "46,960"),
         ("always η₀", path(GradientDescent::new(high)), "28"),
-        ("a tenth of the last gradient", path(MomentumMix::new(high).gamma(0.1)), "24"),
+        ("0.1 of the last gradient", path(MomentumMix::new(high).gamma(0.1)), "24"),
         ("decay", path(GradientDescent::new(decay)), "28,710"),
-        ("by the magnitude of the gradient", path(GradientDescent::new(by_magnitude)), "26"),
-        ("by the angle to the last gradient", path(GradientDescent::new(by_angle)), "34"),
+        ("by the magnitude", path(GradientDescent::new(by_magnitude)), "26"),
+        ("by the angle", path(GradientDescent::new(by_angle)), "34"),
     ];
     for (number, (name, path, published)) in (1..).zip(&walks) {
         show(&format!("{number}  {name}"), &grouped(path.len() - 1), published);

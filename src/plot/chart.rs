@@ -5,8 +5,9 @@ use std::ops::RangeInclusive;
 use std::path::Path;
 
 use super::color::{Color, INK, PATH};
-use super::drawing::{Area, Drawing};
+use super::drawing::{Area, DASHED, Dashes, Drawing, SOLID};
 use super::frame::{Frame, Plane};
+use super::heading::{Entry, Heading};
 use super::height::Height;
 use super::layer::Layer;
 use super::render;
@@ -156,17 +157,17 @@ impl<'a> Chart<'a> {
     }
 
     fn with_curve(mut self, name: String, graph: impl Fn(f64) -> f64 + 'a, dashed: bool) -> Self {
-        let dashed = dashed || self.is_second_round();
-        let color = self.next_color();
-        self.layers.push(Layer::Curve { name, graph: Box::new(graph), color, dashed });
+        let (color, dashes) = self.next_line();
+        let dashes = if dashed && dashes == SOLID { DASHED } else { dashes };
+        self.layers.push(Layer::Curve { name, graph: Box::new(graph), color, dashes });
         self
     }
 
     /// A line through points.
     pub fn line(mut self, name: impl Into<String>, points: impl IntoIterator<Item = [f64; 2]>) -> Self {
-        let dashed = self.is_second_round();
-        let (name, points, color) = (name.into(), points.into_iter().collect(), self.next_color());
-        self.layers.push(Layer::Line { name, points, color, dashed });
+        let (color, dashes) = self.next_line();
+        let (name, points) = (name.into(), points.into_iter().collect());
+        self.layers.push(Layer::Line { name, points, color, dashes });
         self
     }
 
@@ -178,7 +179,7 @@ impl<'a> Chart<'a> {
     /// Single points; those added first are black.
     pub fn points(mut self, name: impl Into<String>, points: impl IntoIterator<Item = [f64; 2]>) -> Self {
         let first = !self.layers.iter().any(|layer| matches!(layer, Layer::Points { .. }));
-        let color = if first { INK } else { self.next_color() };
+        let color = if first { INK } else { self.next_line().0 };
         let (name, points) = (name.into(), points.into_iter().collect());
         self.layers.push(Layer::Points { name, points, color });
         self
@@ -189,7 +190,7 @@ impl<'a> Chart<'a> {
     /// Over [`contours`](Self::contours), a single path is vermilion, which the colours of the heights do not come near.
     pub fn path(mut self, name: impl Into<String>, points: impl IntoIterator<Item = [f64; 2]>) -> Self {
         let first = !self.layers.iter().any(|layer| matches!(layer, Layer::Path { .. }));
-        let color = if first && self.lines == 0 { PATH } else { self.next_color() };
+        let color = if first && self.lines == 0 { PATH } else { self.next_line().0 };
         self.layers.push(Layer::Path { name: name.into(), points: points.into_iter().collect(), color });
         self
     }
@@ -211,15 +212,10 @@ impl<'a> Chart<'a> {
     ///
     /// If the ending is another one, or the file cannot be written.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), Error> {
-        render::save(&self.draw(self.size.0, self.size.1), path.as_ref())
+        render::save(&self.draw(self.size, self.heading(self.size.0)), path.as_ref())
     }
 
-    /// Whether the colours of the palette are used up, and lines are told apart by dashes.
-    fn is_second_round(&self) -> bool {
-        self.lines >= Color::LINES
-    }
-
-    fn next_color(&mut self) -> Color {
+    fn next_line(&mut self) -> (Color, Dashes) {
         self.lines += 1;
         Color::line(self.lines - 1)
     }
@@ -240,7 +236,15 @@ impl<'a> Chart<'a> {
         Scale::over(points.chain(curves), log, margin)
     }
 
-    pub(super) fn draw(&self, width: f64, height: f64) -> Drawing {
+    fn legend(&self) -> Vec<Entry<'_>> {
+        self.layers.iter().filter_map(Layer::entry).collect()
+    }
+
+    pub(super) fn heading(&self, width: f64) -> Heading {
+        Heading::new(&self.title, &self.legend(), width)
+    }
+
+    pub(super) fn draw(&self, (width, height): (f64, f64), heading: Heading) -> Drawing {
         let (x, y) = (self.scale(0), self.scale(1));
         let mut drawing = Drawing::new(width, height);
         let unplaced = Plane { area: Area { left: 0.0, top: 0.0, right: 1.0, bottom: 1.0 }, x, y };
@@ -251,7 +255,8 @@ impl<'a> Chart<'a> {
             y,
             x_name: &self.names[0],
             y_name: &self.names[1],
-            legend: self.layers.iter().filter_map(Layer::entry).collect(),
+            legend: self.legend(),
+            heading,
             key: heights.as_ref().filter(|_| self.key).map(|(_, levels)| levels),
         };
         let plane = frame.draw(&mut drawing);

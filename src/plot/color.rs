@@ -3,6 +3,8 @@
 //! Lines take the palette of M. Okabe and K. Ito, "Color Universal Design" (2008), darkest contrast first; heights take
 //! viridis (S. van der Walt, N. Smith, 2015), whose lightness grows evenly, so that it also reads in grey.
 
+use super::drawing::{DASH_DOTTED, DOTTED, Dashes, SOLID};
+
 /// Red, green, blue, and how much of them covers what is below, from 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Color(pub(super) u8, pub(super) u8, pub(super) u8, pub(super) f64);
@@ -39,12 +41,11 @@ const VIRIDIS: [[f64; 3]; 9] = [
 ];
 
 impl Color {
-    /// How many colours there are for lines.
-    pub(super) const LINES: usize = LINES.len();
-
-    /// The colour of the `k`-th line of a chart.
-    pub(super) fn line(k: usize) -> Color {
-        LINES[k % LINES.len()]
+    /// The colour of the `k`-th line of a chart, and its dashes. Once the colours are used up they begin again with
+    /// the last two, in other dashes: lines of one colour do not follow each other.
+    pub(super) fn line(k: usize) -> (Color, Dashes) {
+        let round = k / LINES.len();
+        (LINES[(k + 5 * round) % LINES.len()], [SOLID, DASH_DOTTED, DOTTED][round.min(2)])
     }
 
     /// The colour of a height, which is 0 at the lowest and 1 at the highest.

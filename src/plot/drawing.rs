@@ -3,6 +3,13 @@
 use super::color::{Color, INK, WHITE};
 
 pub(super) type Spot = [f64; 2];
+/// How long a line is drawn and left out in turn, in pixels.
+pub(super) type Dashes = &'static [f64];
+
+pub(super) const SOLID: Dashes = &[];
+pub(super) const DASHED: Dashes = &[7.0, 4.0];
+pub(super) const DASH_DOTTED: Dashes = &[10.0, 3.0, 2.0, 3.0];
+pub(super) const DOTTED: Dashes = &[2.0, 3.0];
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Anchor {
@@ -101,6 +108,14 @@ impl Drawing {
         if spots.len() > 1 {
             self.marks.push(Mark::Line { spots, color, width });
         }
+    }
+
+    /// A line in dashes.
+    pub(super) fn dashed(&mut self, spots: &[Spot], dashes: Dashes, color: Color, width: f64) {
+        if dashes.is_empty() {
+            return self.line(spots.to_vec(), color, width);
+        }
+        cut(spots, dashes).into_iter().for_each(|dash| self.line(dash, color, width));
     }
 
     pub(super) fn area(&mut self, spots: Vec<Spot>, color: Color) {
@@ -208,12 +223,13 @@ pub(super) fn straightened(spots: &[Spot]) -> Vec<Spot> {
 }
 
 /// The dashes of a line.
-pub(super) fn dashes(spots: &[Spot], dash: f64, gap: f64) -> Vec<Vec<Spot>> {
+fn cut(spots: &[Spot], dashes: Dashes) -> Vec<Vec<Spot>> {
     let (mut pieces, mut piece) = (Vec::new(), Vec::new());
-    let (mut drawing, mut left) = (true, dash);
+    let (mut k, mut left) = (0, dashes[0]);
     for pair in spots.windows(2) {
         let (mut a, b) = (pair[0], pair[1]);
         loop {
+            let drawing = k % 2 == 0;
             let length = (b[0] - a[0]).hypot(b[1] - a[1]);
             if drawing && piece.is_empty() {
                 piece.push(a);
@@ -231,8 +247,8 @@ pub(super) fn dashes(spots: &[Spot], dash: f64, gap: f64) -> Vec<Vec<Spot>> {
                 piece.push(a);
                 pieces.push(std::mem::take(&mut piece));
             }
-            drawing = !drawing;
-            left = if drawing { dash } else { gap };
+            k += 1;
+            left = dashes[k % dashes.len()];
         }
     }
     pieces.push(piece);

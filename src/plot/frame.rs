@@ -1,22 +1,14 @@
-//! What stands around a plane plot: title, legend, axes with ticks and names, and the key of heights.
+//! What stands around a plane plot: its heading, axes with ticks and names, and the key of heights.
 
 use super::color::{Color, FAINT, GRID, INK};
 use super::contour::Levels;
-use super::drawing::{Anchor, Area, Drawing, Spot, Text, dashes};
+use super::drawing::{Anchor, Area, Drawing, Spot, Text};
+use super::heading::{Entry, Heading};
 use super::letters::width;
 use super::scale::{Scale, label};
 
-pub(super) const TITLE_SIZE: f64 = 15.0;
 pub(super) const LABEL_SIZE: f64 = 12.0;
 pub(super) const TICK_SIZE: f64 = 11.0;
-
-/// How the legend shows a layer.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Swatch {
-    Line(Color),
-    Dashed(Color),
-    Dot(Color),
-}
 
 #[derive(Debug)]
 pub(super) struct Frame<'f> {
@@ -25,7 +17,8 @@ pub(super) struct Frame<'f> {
     pub(super) y: Scale,
     pub(super) x_name: &'f str,
     pub(super) y_name: &'f str,
-    pub(super) legend: Vec<(&'f str, Swatch)>,
+    pub(super) legend: Vec<Entry<'f>>,
+    pub(super) heading: Heading,
     pub(super) key: Option<&'f Levels>,
 }
 
@@ -48,10 +41,10 @@ impl Plane {
 }
 
 impl Frame<'_> {
-    /// Draws title, legend, grid, ticks and names, and returns what they leave free.
+    /// Draws heading, grid, ticks and names, and returns what they leave free.
     pub(super) fn draw(&self, drawing: &mut Drawing) -> Plane {
-        let mut top = title(drawing, self.title);
-        top = legend(drawing, &self.legend, top);
+        self.heading.draw(drawing, self.title, &self.legend);
+        let top = self.heading.bottom;
         let bottom = drawing.height - if self.x_name.is_empty() { 28.0 } else { 46.0 };
         let y_ticks = self.y.ticks((bottom - top) / 42.0);
         let widest = y_ticks.iter().map(|(_, text)| width(text, TICK_SIZE, false)).fold(0.0, f64::max);
@@ -103,47 +96,6 @@ impl Frame<'_> {
         let Area { left, top, right, bottom } = *area;
         let around = vec![[left, top], [right, top], [right, bottom], [left, bottom], [left, top]];
         drawing.line(around, FAINT, 1.0);
-    }
-}
-
-/// Writes the title, smaller if it would not fit, and returns where it ends.
-pub(super) fn title(drawing: &mut Drawing, title: &str) -> f64 {
-    if title.is_empty() {
-        return 14.0;
-    }
-    let room = drawing.width - 28.0;
-    let size = TITLE_SIZE.min(TITLE_SIZE * room / width(title, TITLE_SIZE, true));
-    let text = Text::new([14.0, 25.0], title, size, Anchor::Left);
-    drawing.text(Text { bold: true, ..text });
-    38.0
-}
-
-/// Writes the legend from `top` down, in as many rows as it needs, and returns where it ends.
-pub(super) fn legend(drawing: &mut Drawing, entries: &[(&str, Swatch)], top: f64) -> f64 {
-    if entries.is_empty() {
-        return top;
-    }
-    let (mut x, mut y) = (14.0, top + 9.0);
-    for (name, swatch) in entries {
-        let long = 26.0 + width(name, TICK_SIZE, false) + 18.0;
-        if x > 14.0 && x + long - 18.0 > drawing.width - 10.0 {
-            (x, y) = (14.0, y + 18.0);
-        }
-        show(drawing, *swatch, [x, y]);
-        drawing.text(Text::new([x + 26.0, y + 4.0], *name, TICK_SIZE, Anchor::Left));
-        x += long;
-    }
-    y + 15.0
-}
-
-fn show(drawing: &mut Drawing, swatch: Swatch, [x, y]: Spot) {
-    let line = vec![[x, y], [x + 20.0, y]];
-    match swatch {
-        Swatch::Line(color) => drawing.line(line, color, 2.5),
-        Swatch::Dashed(color) => {
-            dashes(&line, 5.0, 3.0).into_iter().for_each(|dash| drawing.line(dash, color, 2.0))
-        }
-        Swatch::Dot(color) => drawing.disc([x + 10.0, y], 3.5, color),
     }
 }
 

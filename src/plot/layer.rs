@@ -2,8 +2,9 @@
 
 use super::color::{Color, INK, PATH, WHITE};
 use super::contour::{Grid, Levels};
-use super::drawing::{Drawing, Spot, dashes, straightened};
-use super::frame::{Plane, Swatch};
+use super::drawing::{Dashes, Drawing, SOLID, Spot, straightened};
+use super::frame::Plane;
+use super::heading::{Entry, Swatch};
 use super::height::Heights;
 use super::scale::Scale;
 
@@ -15,14 +16,14 @@ pub(super) type Graph<'a> = Box<dyn Fn(f64) -> f64 + 'a>;
 pub(super) enum Layer<'a> {
     Contours(Heights<'a>),
     Field(Vectors<'a>),
-    Curve { name: String, graph: Graph<'a>, color: Color, dashed: bool },
-    Line { name: String, points: Vec<[f64; 2]>, color: Color, dashed: bool },
+    Curve { name: String, graph: Graph<'a>, color: Color, dashes: Dashes },
+    Line { name: String, points: Vec<[f64; 2]>, color: Color, dashes: Dashes },
     Path { name: String, points: Vec<[f64; 2]>, color: Color },
     Points { name: String, points: Vec<[f64; 2]>, color: Color },
 }
 
 /// Cells of the grid on which contours are found, in each direction.
-const CELLS: usize = 140;
+const CELLS: usize = 280;
 /// Contours of a chart.
 const LEVELS: usize = 14;
 /// Arrows of a field, in the longer direction.
@@ -46,13 +47,12 @@ impl Layer<'_> {
     }
 
     /// What the legend says.
-    pub(super) fn entry(&self) -> Option<(&str, Swatch)> {
+    pub(super) fn entry(&self) -> Option<Entry<'_>> {
         let (name, swatch) = match self {
-            Layer::Curve { name, color, dashed: true, .. }
-            | Layer::Line { name, color, dashed: true, .. } => (name, Swatch::Dashed(*color)),
-            Layer::Curve { name, color, .. }
-            | Layer::Line { name, color, .. }
-            | Layer::Path { name, color, .. } => (name, Swatch::Line(*color)),
+            Layer::Curve { name, color, dashes, .. } | Layer::Line { name, color, dashes, .. } => {
+                (name, Swatch::Line(*color, dashes))
+            }
+            Layer::Path { name, color, .. } => (name, Swatch::Line(*color, SOLID)),
             Layer::Points { name, color, .. } => (name, Swatch::Dot(*color)),
             Layer::Contours(_) | Layer::Field(_) => return None,
         };
@@ -76,12 +76,12 @@ impl Layer<'_> {
                 contours(drawing, &grid, &levels, plane);
             }
             Layer::Field(field) => arrows(drawing, field, plane),
-            Layer::Curve { graph, color, dashed, .. } => {
+            Layer::Curve { graph, color, dashes, .. } => {
                 let at = |k: usize| plane.x.at(k as f64 / 300.0);
-                line(drawing, plane, (0..=300).map(|k| [at(k), graph(at(k))]), *color, *dashed);
+                line(drawing, plane, (0..=300).map(|k| [at(k), graph(at(k))]), *color, dashes);
             }
-            Layer::Line { points, color, dashed, .. } => {
-                line(drawing, plane, points.iter().copied(), *color, *dashed);
+            Layer::Line { points, color, dashes, .. } => {
+                line(drawing, plane, points.iter().copied(), *color, dashes);
             }
             Layer::Path { points, color, .. } => path(drawing, plane, points, *color),
             Layer::Points { points, color, .. } => {
@@ -143,14 +143,10 @@ fn line(
     plane: &Plane,
     points: impl Iterator<Item = [f64; 2]>,
     color: Color,
-    dashed: bool,
+    dashes: Dashes,
 ) {
     for piece in Drawing::pieces(points.map(|point| plane.spot(point)), &plane.area) {
-        if dashed {
-            dashes(&piece, 7.0, 4.0).into_iter().for_each(|dash| drawing.line(dash, color, 1.8));
-        } else {
-            drawing.line(piece, color, 2.0);
-        }
+        drawing.dashed(&piece, dashes, color, 2.0);
     }
 }
 
@@ -187,7 +183,8 @@ pub(super) fn ends(
         drawing.disc(start, 2.6, WHITE);
     }
     if shown(end) {
-        drawing.disc(end, 5.6, WHITE);
-        drawing.disc(end, 4.4, if color == PATH { INK } else { color });
+        // Small, as it stands where the lowest contours close.
+        drawing.disc(end, 4.4, WHITE);
+        drawing.disc(end, 3.2, if color == PATH { INK } else { color });
     }
 }

@@ -28,6 +28,7 @@ mod color;
 mod contour;
 mod drawing;
 mod frame;
+mod heading;
 mod height;
 mod layer;
 mod letters;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::chart::{Chart, checked_size};
 use super::drawing::{Anchor, Drawing, Text};
-use super::frame::TITLE_SIZE;
+use super::heading::{Heading, TITLE_SIZE};
 use super::render;
 use super::scene::Scene;
 use crate::error::Error;
@@ -25,6 +25,22 @@ pub struct Panel<'a>(Kind<'a>);
 enum Kind<'a> {
     Chart(Chart<'a>),
     Scene(Scene<'a>),
+}
+
+impl Panel<'_> {
+    fn heading(&self, width: f64) -> Heading {
+        match &self.0 {
+            Kind::Chart(chart) => chart.heading(width),
+            Kind::Scene(scene) => scene.heading(width),
+        }
+    }
+
+    fn draw(&self, size: (f64, f64), heading: Heading) -> Drawing {
+        match &self.0 {
+            Kind::Chart(chart) => chart.draw(size, heading),
+            Kind::Scene(scene) => scene.draw(size, heading),
+        }
+    }
 }
 
 impl<'a> From<Chart<'a>> for Panel<'a> {
@@ -104,11 +120,12 @@ impl<'a> Panels<'a> {
             let text = Text::new(at, self.title.as_str(), TITLE_SIZE + 2.0, Anchor::Middle);
             drawing.text(Text { bold: true, ..text });
         }
-        for (k, Panel(kind)) in self.panels.iter().enumerate() {
-            let panel = match kind {
-                Kind::Chart(chart) => chart.draw(w, h),
-                Kind::Scene(scene) => scene.draw(w, h),
-            };
+        let headings: Vec<Heading> = self.panels.iter().map(|panel| panel.heading(w)).collect();
+        let size = headings.iter().map(|heading| heading.size).fold(TITLE_SIZE, f64::min);
+        for (k, panel) in self.panels.iter().enumerate() {
+            let row = headings.chunks(columns).nth(k / columns).unwrap_or_default();
+            let heading = row.iter().fold(headings[k], |all, &one| all.joined(one));
+            let panel = panel.draw((w, h), Heading { size, ..heading });
             drawing.place(panel, [w * (k % columns) as f64, top + h * (k / columns) as f64]);
         }
         render::save(&drawing, path.as_ref())

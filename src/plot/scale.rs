@@ -94,7 +94,7 @@ pub(super) fn label(v: f64, step: f64) -> String {
     let digits = format!("{:.decimals$}", v.abs());
     let (whole, rest) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
     match whole.len() {
-        5.. => format!("{sign}{},{}{rest}", &whole[..whole.len() - 3], &whole[whole.len() - 3..]),
+        4.. => format!("{sign}{},{}{rest}", &whole[..whole.len() - 3], &whole[whole.len() - 3..]),
         _ => format!("{sign}{digits}"),
     }
 }

@@ -8,7 +8,7 @@ use super::chart::{checked_size, ends, plane_path};
 use super::color::{Color, PATH};
 use super::contour::Grid;
 use super::drawing::{Area, Drawing};
-use super::frame::{legend, title};
+use super::heading::{Entry, Heading};
 use super::height::{Height, Heights};
 use super::render;
 use super::scale::Scale;
@@ -192,12 +192,12 @@ impl<'a> Scene<'a> {
     ///
     /// If the ending is another one, or the file cannot be written.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), Error> {
-        render::save(&self.draw(self.size.0, self.size.1), path.as_ref())
+        render::save(&self.draw(self.size, self.heading(self.size.0)), path.as_ref())
     }
 
     fn next_color(&mut self) -> Color {
         self.colored += 1;
-        Color::line(self.colored - 1)
+        Color::line(self.colored - 1).0
     }
 
     fn scales(&self) -> [Scale; 3] {
@@ -224,14 +224,21 @@ impl<'a> Scene<'a> {
         [x, y, z]
     }
 
-    pub(super) fn draw(&self, width: f64, height: f64) -> Drawing {
+    fn legend(&self) -> Vec<Entry<'_>> {
+        self.things.iter().filter_map(Thing::entry).collect()
+    }
+
+    pub(super) fn heading(&self, width: f64) -> Heading {
+        Heading::new(&self.title, &self.legend(), width)
+    }
+
+    pub(super) fn draw(&self, (width, height): (f64, f64), heading: Heading) -> Drawing {
         let mut drawing = Drawing::new(width, height);
-        let top = title(&mut drawing, &self.title);
-        let entries: Vec<_> = self.things.iter().filter_map(Thing::entry).collect();
-        let top = legend(&mut drawing, &entries, top);
-        let area = Area { left: 8.0, top, right: width - 8.0, bottom: height - 8.0 };
-        let space = Space::fit(self.scales(), self.equal, self.view, &area);
-        space.axes(&mut drawing, [&self.names[0], &self.names[1], &self.names[2]]);
+        heading.draw(&mut drawing, &self.title, &self.legend());
+        let area = Area { left: 10.0, top: heading.bottom, right: width - 10.0, bottom: height - 10.0 };
+        let names = [&self.names[0], &self.names[1], &self.names[2]].map(String::as_str);
+        let space = Space::fit(self.scales(), self.equal, self.view, (&area, names));
+        space.axes(&mut drawing, names);
         let ground = self.things.iter().find_map(|thing| match thing {
             Thing::Surface(f) => Some(f),
             _ => None,

@@ -7,12 +7,16 @@
 //! ```
 
 use super::color::{Color, FAINT, GRID};
-use super::drawing::{Anchor, Area, Drawing, Spot, Text};
+use super::drawing::{Anchor, Area, Drawing, Mark, Spot, Text};
 use super::frame::{LABEL_SIZE, TICK_SIZE};
+use super::letters;
 use super::scale::Scale;
 
 /// The height of the box for each unit of its width, unless units are equal.
 const TALL: f64 = 0.62;
+/// How far a picture is stretched at most to be as wide as its place, or as high.
+const WIDER: f64 = 1.5;
+const HIGHER: f64 = 1.2;
 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Space {
@@ -22,33 +26,78 @@ pub(super) struct Space {
     turn: (f64, f64),
     lift: (f64, f64),
     centre: Spot,
-    unit: f64,
+    /// The pixels of a unit of the box, across and down: the picture is as if stretched, unless units are equal.
+    unit: [f64; 2],
 }
 
 impl Space {
     /// The box as large as `area` allows with its labels; with `equal` a unit is as long on each axis.
-    pub(super) fn fit(scales: [Scale; 3], equal: bool, (turn, lift): (f64, f64), area: &Area) -> Space {
+    pub(super) fn fit(
+        scales: [Scale; 3],
+        equal: bool,
+        (turn, lift): (f64, f64),
+        (area, names): (&Area, [&str; 3]),
+    ) -> Space {
         let long = |c: usize| scales[c].high - scales[c].low;
         let half = if equal { [0, 1, 2].map(|c| long(c) / long(0).max(long(1))) } else { [1.0, 1.0, TALL] };
         let (turn, lift) = (turn.to_radians().sin_cos(), lift.to_radians().sin_cos());
-        let mut space = Space { scales, half, turn, lift, centre: [0.0; 2], unit: 1.0 };
-        let spots: Vec<Spot> = (0..8)
-            .map(|k| {
-                let side = |bit: i32| if k & bit == 0 { -1.0 } else { 1.0 };
-                space.place([side(1), side(2), side(4)])
-            })
-            .collect();
-        let span = |c: usize| {
-            spots.iter().map(|s| s[c]).fold((f64::MAX, f64::MIN), |(l, h), s| (l.min(s), h.max(s)))
-        };
-        let (x, y) = (span(0), span(1));
-        space.unit = ((area.width() - 84.0) / (x.1 - x.0)).min((area.height() - 60.0) / (y.1 - y.0));
-        let middle = [(x.0 + x.1) / 2.0 * space.unit, (y.0 + y.1) / 2.0 * space.unit];
-        space.centre = [
-            (area.left + area.right) / 2.0 + 6.0 - middle[0],
-            (area.top + area.bottom) / 2.0 - 6.0 - middle[1],
-        ];
+        let mut space = Space { scales, half, turn, lift, centre: [0.0; 2], unit: [1.0; 2] };
+        let bare = space.bounds();
+        let mut margins = Area { left: 40.0, top: 20.0, right: 30.0, bottom: 40.0 };
+        for _ in 0..3 {
+            space.fill(&bare, area, &margins, equal);
+            // What the labels need around the box hardly depends on its size.
+            let (inner, outer) = (space.bounds(), space.labelled(names));
+            margins = Area {
+                left: inner.left - outer.left,
+                top: inner.top - outer.top,
+                right: outer.right - inner.right,
+                bottom: outer.bottom - inner.bottom,
+            };
+        }
         space
+    }
+
+    /// The box, `bare` at a unit of one pixel, in the middle of what the margins leave of `area`.
+    fn fill(&mut self, bare: &Area, area: &Area, margins: &Area, equal: bool) {
+        let (left, right) = (area.left + margins.left, area.right - margins.right);
+        let (top, bottom) = (area.top + margins.top, area.bottom - margins.bottom);
+        let [x, y] = [(right - left) / bare.width(), (bottom - top) / bare.height()];
+        let stretch = |most: f64| if equal { 1.0 } else { most };
+        self.unit = [x.min(y * stretch(WIDER)), y.min(x * stretch(HIGHER))];
+        let middle = [(bare.left + bare.right) / 2.0, (bare.top + bare.bottom) / 2.0];
+        self.centre = [
+            (left + right) / 2.0 - middle[0] * self.unit[0],
+            (top + bottom) / 2.0 - middle[1] * self.unit[1],
+        ];
+    }
+
+    /// What the box covers.
+    fn bounds(&self) -> Area {
+        let corner = |k: i32| {
+            let side = |bit: i32| if k & bit == 0 { -1.0 } else { 1.0 };
+            self.place([side(1), side(2), side(4)])
+        };
+        around((0..8).map(corner))
+    }
+
+    /// What the box covers with its numbers and names.
+    fn labelled(&self, names: [&str; 3]) -> Area {
+        let mut drawing = Drawing::new(0.0, 0.0);
+        self.axes(&mut drawing, names);
+        around(drawing.marks.into_iter().flat_map(|mark| match mark {
+            Mark::Text(Text { at: [x, y], text, size, anchor, bold, .. }) => {
+                let wide = letters::width(&text, size, bold);
+                let left = match anchor {
+                    Anchor::Left => x,
+                    Anchor::Middle => x - wide / 2.0,
+                    Anchor::Right => x - wide,
+                };
+                vec![[left, y - 0.8 * size], [left + wide, y + 0.25 * size]]
+            }
+            Mark::Line { spots, .. } | Mark::Area { spots, .. } => spots,
+            Mark::Disc { at, .. } => vec![at],
+        }))
     }
 
     /// Where a point is between the ends of the axes, which are −1 and 1.
@@ -66,7 +115,7 @@ impl Space {
         let (sin, cos) = self.turn;
         let (right, back) = (u * cos - v * sin, u * sin + v * cos);
         let up = w * self.lift.1 + back * self.lift.0;
-        [self.centre[0] + right * self.unit, self.centre[1] - up * self.unit]
+        [self.centre[0] + right * self.unit[0], self.centre[1] - up * self.unit[1]]
     }
 
     pub(super) fn spot(&self, point: [f64; 3]) -> Spot {
@@ -130,11 +179,13 @@ impl Space {
         let away = if c == 2 { [-1.0, 0.0] } else { across.map(|d| d * across[1].signum()) };
         let anchor = if away[0] < 0.0 { Anchor::Right } else { Anchor::Left };
         let out = |spot: Spot, far: f64| [spot[0] + away[0] * far, spot[1] + away[1] * far];
-        for (v, text) in self.scales[c].ticks(pixels / if c == 2 { 30.0 } else { 44.0 }) {
+        for (v, text) in self.scales[c].ticks(pixels / if c == 2 { 30.0 } else { 58.0 }) {
             let line = at(2.0 * self.scales[c].part(v) - 1.0).map(|point| self.place(point));
             drawing.line(line.to_vec(), GRID, 1.0);
             drawing.line(vec![line[0], out(line[0], 4.0)], FAINT, 1.0);
             let [x, y] = out(line[0], if c == 2 { 7.0 } else { 10.0 });
+            // At the front corner the numbers of two axes meet.
+            let x = if away[0] < 0.0 { x.min(line[0][0] - 7.0) } else { x.max(line[0][0] + 7.0) };
             let y = if c == 2 { y - 2.0 } else { y + 3.0 };
             drawing.text(Text::new([x, y + 4.0], text, TICK_SIZE, anchor));
         }
@@ -146,4 +197,15 @@ impl Space {
             drawing.text(Text::new([x, y + 6.0], name, LABEL_SIZE, anchor));
         }
     }
+}
+
+/// The least rectangle around some spots.
+fn around(spots: impl Iterator<Item = Spot>) -> Area {
+    let (low, high) = (f64::NEG_INFINITY, f64::INFINITY);
+    spots.fold(Area { left: high, top: high, right: low, bottom: low }, |all, [x, y]| Area {
+        left: all.left.min(x),
+        top: all.top.min(y),
+        right: all.right.max(x),
+        bottom: all.bottom.max(y),
+    })
 }

@@ -2,8 +2,8 @@
 
 use super::color::{Color, WHITE};
 use super::contour::{Grid, Levels};
-use super::drawing::{Drawing, Spot, straightened};
-use super::frame::Swatch;
+use super::drawing::{Drawing, SOLID, Spot, straightened};
+use super::heading::{Entry, Swatch};
 use super::height::Heights;
 use super::layer;
 use super::space::Space;
@@ -45,7 +45,7 @@ const LEVELS: usize = 12;
 
 impl Thing<'_> {
     /// What the legend says.
-    pub(super) fn entry(&self) -> Option<(&str, Swatch)> {
+    pub(super) fn entry(&self) -> Option<Entry<'_>> {
         let (name, color) = match self {
             Thing::Surface(_) => return None,
             Thing::Plane { name, color, .. }
@@ -53,7 +53,7 @@ impl Thing<'_> {
             | Thing::Draped { name, color, .. }
             | Thing::Arrow { name, color, .. } => (name, *color),
         };
-        (!name.is_empty()).then_some((name.as_str(), Swatch::Line(color)))
+        (!name.is_empty()).then_some((name.as_str(), Swatch::Line(color, SOLID)))
     }
 
     /// The pieces in which this is drawn; a walk lies on the `ground`.
@@ -134,8 +134,12 @@ fn facets(
             space.depth(middle) - before,
             Box::new(move |drawing| {
                 drawing.area(spots.clone(), fill);
-                spots.push(spots[0]);
-                // The net, which also closes the seams.
+                // The net, which also closes the seams; of a whole facet two sides, as the others are its neighbours'.
+                if spots.len() == 4 {
+                    spots.pop();
+                } else {
+                    spots.push(spots[0]);
+                }
                 drawing.line(spots, fill.lighter(0.18).opacity(fill.3.max(0.6) * 0.7), 0.5);
             }),
         ));

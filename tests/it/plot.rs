@@ -20,20 +20,69 @@ fn file(name: &str) -> PathBuf {
     std::env::temp_dir().join(format!("downhill_{}_{name}", std::process::id()))
 }
 
-/// The coordinates of all marks other than text, in the order of the file: tenths of pixels.
-fn marks(svg: &str) -> Vec<Vec<(f64, f64)>> {
-    let value = |tag: &str, name: &str| {
-        let from = tag.find(&format!(" {name}=\"")).map(|at| at + name.len() + 3)?;
-        Some(tag[from..from + tag[from..].find('"')?].to_owned())
-    };
-    let number = |tag: &str, name: &str| value(tag, name).and_then(|text| text.parse::<f64>().ok());
+/// The value of an attribute.
+fn value<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
+    let from = tag.find(&format!(" {name}=\"")).map(|at| at + name.len() + 3)?;
+    Some(&tag[from..from + tag[from..].find('"')?])
+}
+
+/// All marks other than text.
+fn tags(svg: &str) -> impl Iterator<Item = &str> {
+    svg.split('<').filter(|tag| tag.starts_with("poly") || tag.starts_with("circle"))
+}
+
+/// The corners of a mark, in tenths of pixels.
+fn corners(tag: &str) -> Vec<(f64, f64)> {
+    let number = |name: &str| value(tag, name).unwrap().parse().unwrap();
     let pair = |text: &str| text.split_once(',').map(|(x, y)| (x.parse().unwrap(), y.parse().unwrap()));
-    let tags = svg.split('<').filter(|tag| tag.starts_with("poly") || tag.starts_with("circle"));
-    tags.map(|tag| match value(tag, "points") {
+    match value(tag, "points") {
         Some(points) => points.split_whitespace().filter_map(pair).collect(),
-        None => vec![(number(tag, "cx").unwrap(), number(tag, "cy").unwrap())],
-    })
-    .collect()
+        None => vec![(number("cx"), number("cy"))],
+    }
+}
+
+/// The corners of all marks other than text, in the order of the file.
+fn marks(svg: &str) -> Vec<Vec<(f64, f64)>> {
+    tags(svg).map(corners).collect()
+}
+
+/// Which part of the middle of the rectangle has a colour, by the marks there: the frame and its grid are grey.
+fn painted(svg: &str, left: f64, top: f64, width: f64, height: f64) -> f64 {
+    const N: usize = 60;
+    let at = |from: f64, length: f64, k: usize| {
+        10.0 * (from + length * (0.25 + 0.6 * (k as f64 + 0.5) / N as f64))
+    };
+    let colored = |tag: &&str| {
+        let color = value(tag, "fill").filter(|fill| *fill != "none").or(value(tag, "stroke")).unwrap();
+        let part = |from: usize| i32::from_str_radix(&color[from..from + 2], 16).unwrap();
+        let parts = [1, 3, 5].map(part);
+        parts.iter().max().unwrap() - parts.iter().min().unwrap() > 20
+    };
+    let mut hit = vec![false; N * N];
+    for tag in tags(svg).filter(colored) {
+        let spots = corners(tag);
+        let within = |x: f64, y: f64| {
+            let sides = (0..spots.len()).map(|k| (spots[k], spots[(k + 1) % spots.len()]));
+            if tag.starts_with("polygon") {
+                let crossed = |&((ax, ay), (bx, by)): &((f64, f64), (f64, f64))| {
+                    (ay > y) != (by > y) && x < ax + (bx - ax) * (y - ay) / (by - ay)
+                };
+                return sides.filter(crossed).count() % 2 == 1;
+            }
+            // Lines and discs: within two pixels of a corner.
+            spots.iter().any(|spot| (spot.0 - x).hypot(spot.1 - y) < 20.0)
+        };
+        let reach = |axis: fn(&(f64, f64)) -> f64| {
+            let low = spots.iter().map(axis).fold(f64::INFINITY, f64::min) - 20.0;
+            low..=spots.iter().map(axis).fold(f64::NEG_INFINITY, f64::max) + 20.0
+        };
+        let (across, down) = (reach(|spot| spot.0), reach(|spot| spot.1));
+        for (k, hit) in hit.iter_mut().enumerate().filter(|(_, hit)| !**hit) {
+            let (x, y) = (at(left, width, k % N), at(top, height, k / N));
+            *hit = across.contains(&x) && down.contains(&y) && within(x, y);
+        }
+    }
+    hit.iter().filter(|hit| **hit).count() as f64 / (N * N) as f64
 }
 
 /// How many corners of marks lie in the inner part of the rectangle, in pixels.
@@ -86,6 +135,7 @@ fn a_walk_is_drawn_over_the_contours_of_its_function() {
     let chart = walk.plot().contours(banana).title("Down the banana");
     let svg = check("walk", (640, 440), |file| chart.save(file), &["Down the banana", "x", "y", "−1.0", "1"]);
     assert!(inside(&svg, 0.0, 0.0, 640.0, 440.0) > 500);
+    assert!(painted(&svg, 0.0, 0.0, 640.0, 440.0) > 0.99);
     // Contours are a few long paths: cell by cell they took 1.6 MB.
     assert!(svg.len() < 150_000, "the picture takes {} bytes", svg.len());
 }
@@ -102,6 +152,7 @@ fn a_field_of_arrows_has_a_curve_and_a_point_on_it() {
         check("field", (640, 440), |file| chart.save(file), &["Field", "y = x²", "minimum", "−2.0", "0"]);
     // A shaft and a head for each arrow.
     assert!(inside(&svg, 0.0, 0.0, 640.0, 440.0) > 100);
+    assert!(painted(&svg, 0.0, 0.0, 640.0, 440.0) > 0.02);
 }
 
 #[test]
@@ -145,10 +196,11 @@ fn a_surface_has_contours_on_its_floor_and_a_walk_on_it() {
         "surface",
         (640, 480),
         |file| scene(true).save(file),
-        &["Banana", "descent", "f", "2000", "−1"],
+        &["Banana", "descent", "f", "2,000", "−1"],
     );
     let without = check("no_floor", (640, 480), |file| scene(false).save(file), &["Banana"]);
     assert!(inside(&with, 0.0, 0.0, 640.0, 480.0) > 2_000);
+    assert!(painted(&with, 0.0, 0.0, 640.0, 480.0) > 0.4);
     let corners = |svg: &str| marks(svg).iter().map(Vec::len).sum::<usize>();
     assert!(corners(&with) > corners(&without) + 100);
 }
@@ -165,6 +217,7 @@ fn planes_have_normals_and_a_hill_its_tangent_plane() {
         .path("an edge", [[-40.0, -40.0, 0.0], [40.0, -40.0, 0.0]]);
     let svg = check("tangent", (640, 480), |file| scene.save(file), &["touches", "normal", "an edge", "z"]);
     assert!(inside(&svg, 0.0, 0.0, 640.0, 480.0) > 1_000);
+    assert!(painted(&svg, 0.0, 0.0, 640.0, 480.0) > 0.5);
 }
 
 #[test]
@@ -179,9 +232,13 @@ fn no_panel_of_a_picture_is_empty() {
         )
         .add(Scene::new("four").equal_units().plane("", [0.0; 3], [0.0, 0.5, 1.0]).z_range(-1.0..=1.0));
     let svg = check("panels", (640, 640), |file| panels.save(file), &["All", "one", "two", "three", "four"]);
-    for (left, top) in [(0.0, 40.0), (320.0, 40.0), (0.0, 340.0), (320.0, 340.0)] {
+    // Bands, a surface, arrows, a plane.
+    let panels = [(0.0, 40.0, 0.99), (320.0, 40.0, 0.5), (0.0, 340.0, 0.08), (320.0, 340.0, 0.04)];
+    for (left, top, least) in panels {
         let found = inside(&svg, left, top, 320.0, 300.0);
         assert!(found > 40, "the panel at ({left}, {top}) has only {found} corners of marks in its middle");
+        let part = painted(&svg, left, top, 320.0, 300.0);
+        assert!(part > least, "of the middle of the panel at ({left}, {top}) only {part:.2} has a colour");
     }
 }
 

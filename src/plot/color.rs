@@ -1,7 +1,8 @@
 //! Colours that a colour-blind reader tells apart.
 //!
-//! Lines take the palette of M. Okabe and K. Ito, "Color Universal Design" (2008), darkest contrast first; heights take
-//! viridis (S. van der Walt, N. Smith, 2015), whose lightness grows evenly, so that it also reads in grey.
+//! Lines take the palette of M. Okabe and K. Ito, "Color Universal Design" (2008), darkest contrast first, with a darker
+//! green: without a sense of green, theirs is the grey of the purple. Heights take viridis (S. van der Walt, N. Smith,
+//! 2015), whose lightness grows evenly, so that it also reads in grey.
 
 use super::drawing::{DASH_DOTTED, DOTTED, Dashes, SOLID};
 
@@ -20,7 +21,7 @@ pub(super) const PATH: Color = Color(213, 94, 0, 1.0);
 const LINES: [Color; 7] = [
     Color(0, 114, 178, 1.0),
     Color(213, 94, 0, 1.0),
-    Color(0, 158, 115, 1.0),
+    Color(0, 122, 85, 1.0),
     Color(204, 121, 167, 1.0),
     Color(230, 159, 0, 1.0),
     Color(86, 180, 233, 1.0),

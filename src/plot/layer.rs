@@ -60,21 +60,22 @@ impl Layer<'_> {
     }
 
     /// The heights of this layer over the plane, if it has any.
-    pub(super) fn grid(&self, plane: &Plane) -> Option<(Grid, Levels)> {
+    pub(super) fn map(&self, x: &Scale, y: &Scale) -> Option<(Grid, Levels)> {
         let Layer::Contours(f) = self else {
             return None;
         };
-        let grid = Grid::sample(f, &plane.x, &plane.y, CELLS);
+        let grid = Grid::sample(f, x, y, CELLS);
         let levels = grid.levels(LEVELS);
         Some((grid, levels))
     }
 
-    pub(super) fn draw(&self, drawing: &mut Drawing, plane: &Plane) {
+    /// Draws this layer, which over the plane has the heights of `map`.
+    pub(super) fn draw(&self, drawing: &mut Drawing, plane: &Plane, map: Option<&(Grid, Levels)>) {
+        if let Some((grid, levels)) = map {
+            contours(drawing, grid, levels, plane);
+        }
         match self {
-            Layer::Contours(_) => {
-                let (grid, levels) = self.grid(plane).expect("contours have heights");
-                contours(drawing, &grid, &levels, plane);
-            }
+            Layer::Contours(_) => {}
             Layer::Field(field) => arrows(drawing, field, plane),
             Layer::Curve { graph, color, dashes, .. } => {
                 let at = |k: usize| plane.x.at(k as f64 / 300.0);

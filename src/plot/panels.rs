@@ -110,6 +110,10 @@ impl<'a> Panels<'a> {
     ///
     /// If the ending is another one, or the file cannot be written.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), Error> {
+        render::save(&self.draw(), path.as_ref())
+    }
+
+    fn draw(&self) -> Drawing {
         let (w, h) = self.size;
         let columns = self.columns.min(self.panels.len().max(1));
         let rows = self.panels.len().div_ceil(columns).max(1);
@@ -128,7 +132,7 @@ impl<'a> Panels<'a> {
             let panel = panel.draw((w, h), Heading { size, ..heading });
             drawing.place(panel, [w * (k % columns) as f64, top + h * (k / columns) as f64]);
         }
-        render::save(&drawing, path.as_ref())
+        drawing
     }
 }
 
@@ -138,5 +142,36 @@ impl fmt::Debug for Panels<'_> {
             .field("title", &self.title)
             .field("panels", &self.panels)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_panel_has_colour_in_its_pixels() {
+        let bowl = |x: f64, y: f64| x * x + 3.0 * y * y;
+        let chart = || Chart::new("").x_range(-1.0..=1.0).y_range(-1.0..=1.0);
+        let panels = Panels::new("All", 3)
+            .size(200.0, 200.0)
+            .add(chart().contours(bowl).key(false))
+            .add(chart().descent_field(|[x, y]| x * x + y * y))
+            .add(chart().line("", [[-1.0, -1.0], [1.0, 1.0]]))
+            .add(chart().path("", [[-1.0, 0.5], [1.0, 0.5]]))
+            .add(Scene::new("").surface(bowl))
+            .add(Scene::new("").plane("", [0.0; 3], [0.0, 0.0, 1.0]).z_range(-1.0..=1.0));
+        let ((w, h), pixels) = render::pixels(&panels.draw()).unwrap();
+        assert_eq!((w, h), (1_200, 880));
+        let colored = |x: usize, y: usize| {
+            let pixel = &pixels[3 * (y * w as usize + x)..][..3];
+            pixel.iter().max().unwrap() - pixel.iter().min().unwrap() > 20
+        };
+        for (k, least) in [0.5, 0.1, 0.01, 0.007, 0.2, 0.1].into_iter().enumerate() {
+            let (left, top) = (400 * (k % 3), 80 + 400 * (k / 3));
+            let spots = (0..400 * 400).filter(|spot| colored(left + spot % 400, top + spot / 400));
+            let part = spots.count() as f64 / 160_000.0;
+            assert!(part > least, "of panel {k} only {part:.3} has a colour");
+        }
     }
 }

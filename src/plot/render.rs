@@ -54,6 +54,15 @@ fn svg(drawing: &Drawing) -> String {
 }
 
 fn png(drawing: &Drawing, path: &Path) -> Result<(), Box<dyn std::error::Error>> {
+    let ((w, h), pixels) = pixels(drawing)?;
+    let mut file = BitMapBackend::new(path, (w, h));
+    file.blit_bitmap((0, 0), (w, h), &pixels)?;
+    file.present()?;
+    Ok(())
+}
+
+/// Width and height in pixels, and red, green, blue of each pixel, in rows from above.
+pub(super) fn pixels(drawing: &Drawing) -> Result<((u32, u32), Vec<u8>), String> {
     let (w, h) = ((drawing.width * 2.0).round() as u32, (drawing.height * 2.0).round() as u32);
     let mut fine = vec![255_u8; (4 * w * h * 3) as usize];
     {
@@ -61,11 +70,7 @@ fn png(drawing: &Drawing, path: &Path) -> Result<(), Box<dyn std::error::Error>>
         paint(&area, drawing, PNG_SCALE).map_err(|why| why.to_string())?;
         area.present().map_err(|why| why.to_string())?;
     }
-    let halves = halved(&fine, w as usize, h as usize);
-    let mut file = BitMapBackend::new(path, (w, h));
-    file.blit_bitmap((0, 0), (w, h), &halves)?;
-    file.present()?;
-    Ok(())
+    Ok(((w, h), halved(&fine, w as usize, h as usize)))
 }
 
 /// The mean of each two by two pixels: `[2h, 2w, 3] → [h, w, 3]`.

@@ -40,6 +40,8 @@ pub(super) type Piece = (f64, Box<dyn FnOnce(&mut Drawing)>);
 /// Facets of a surface and of a plane, in each direction.
 const FACETS: usize = 56;
 const PLANE_FACETS: usize = 16;
+/// Facets of a surface from one line of its net to the next.
+const NET: usize = 4;
 const FLOOR_CELLS: usize = 80;
 const LEVELS: usize = 12;
 
@@ -63,9 +65,7 @@ impl Thing<'_> {
                 let [x, y, _] = &space.scales;
                 let levels = Grid::sample(f, x, y, FLOOR_CELLS).levels(LEVELS);
                 facets(f, space, (FACETS, 0.0), into, |height, light| {
-                    Color::height(levels.rank(height))
-                        .lighter((0.28 * light).clamp(-0.28, 0.28))
-                        .opacity(0.94)
+                    Color::height(levels.rank(height)).lighter((0.28 * light).clamp(-0.28, 0.28))
                 });
             }
             Thing::Plane { f, color, .. } => {
@@ -129,21 +129,46 @@ fn facets(
         }
         let middle = shown.iter().fold([0.0; 3], |m, c| [0, 1, 2].map(|k| m[k] + c[k] / shown.len() as f64));
         let fill = color(middle[2], space.light(&corners));
-        let mut spots: Vec<Spot> = shown.iter().map(|&corner| space.spot(corner)).collect();
-        into.push((
-            space.depth(middle) - before,
-            Box::new(move |drawing| {
-                drawing.area(spots.clone(), fill);
-                // The net, which also closes the seams; of a whole facet two sides, as the others are its neighbours'.
-                if spots.len() == 4 {
-                    spots.pop();
-                } else {
-                    spots.push(spots[0]);
-                }
-                drawing.line(spots, fill.lighter(0.18).opacity(fill.3.max(0.6) * 0.7), 0.5);
-            }),
-        ));
+        let spots: Vec<Spot> = shown.iter().map(|&corner| space.spot(corner)).collect();
+        let depth = space.depth(middle) - before;
+        if fill.3 < 1.0 {
+            into.push((depth, Box::new(move |drawing| meshed(drawing, spots, fill))));
+            continue;
+        }
+        into.push((depth, Box::new(move |drawing| drawing.area(grown(&spots), fill))));
+        // Lines of the net, before the facets at both sides of them.
+        for (side, on_net) in
+            [([corners[0], corners[1]], j % NET == 0), ([corners[0], corners[3]], i % NET == 0)]
+        {
+            if on_net && side.iter().all(|corner| shown.contains(corner)) {
+                let line = side.map(|corner| space.spot(corner)).to_vec();
+                let net = fill.lighter(-0.2);
+                into.push((depth - 2.0 / n as f64, Box::new(move |drawing| drawing.line(line, net, 0.6))));
+            }
+        }
     }
+}
+
+/// A translucent facet. Its net also closes the seams; of a whole one two sides, as the others are its neighbours'.
+fn meshed(drawing: &mut Drawing, mut spots: Vec<Spot>, fill: Color) {
+    drawing.area(spots.clone(), fill);
+    if spots.len() == 4 {
+        spots.pop();
+    } else {
+        spots.push(spots[0]);
+    }
+    drawing.line(spots, fill.lighter(0.18).opacity(0.42), 0.5);
+}
+
+/// A facet that reaches a little under its neighbours, so that no seam shows between them.
+fn grown(spots: &[Spot]) -> Vec<Spot> {
+    let middle = spots.iter().fold([0.0; 2], |m, s| [0, 1].map(|k| m[k] + s[k] / spots.len() as f64));
+    let outward = |spot: &Spot| {
+        let [dx, dy] = [spot[0] - middle[0], spot[1] - middle[1]];
+        let part = 0.5 / dx.hypot(dy).max(0.5);
+        [spot[0] + dx * part, spot[1] + dy * part]
+    };
+    spots.iter().map(outward).collect()
 }
 
 /// The part of a polygon with `side · z ≥ side · limit`.

@@ -201,6 +201,7 @@ fn a_surface_has_contours_on_its_floor_and_a_walk_on_it() {
     let without = check("no_floor", (640, 480), |file| scene(false).save(file), &["Banana"]);
     assert!(inside(&with, 0.0, 0.0, 640.0, 480.0) > 2_000);
     assert!(painted(&with, 0.0, 0.0, 640.0, 480.0) > 0.4);
+    assert!(with.len() < 500_000, "the picture takes {} bytes", with.len());
     let corners = |svg: &str| marks(svg).iter().map(Vec::len).sum::<usize>();
     assert!(corners(&with) > corners(&without) + 100);
 }

@@ -158,20 +158,28 @@ impl Space {
         let edges = [[bu, -bv], [-bu, bv]];
         let [zu, zv] =
             edges.into_iter().min_by(|a, b| self.right(*a).total_cmp(&self.right(*b))).unwrap_or(edges[0]);
-        self.axis(drawing, 0, names[0], |t| [[t, -bv, -1.0], [t, bv, -1.0], [t, bv, 1.0]]);
-        self.axis(drawing, 1, names[1], |t| [[-bu, t, -1.0], [bu, t, -1.0], [bu, t, 1.0]]);
+        let x = self.axis(drawing, 0, names[0], |t| [[t, -bv, -1.0], [t, bv, -1.0], [t, bv, 1.0]]);
+        let y = self.axis(drawing, 1, names[1], |t| [[-bu, t, -1.0], [bu, t, -1.0], [bu, t, 1.0]]);
         let other = if zu == bu { [-bu, bv] } else { [bu, -bv] };
-        self.axis(drawing, 2, names[2], |t| [[zu, zv, t], [bu, bv, t], [other[0], other[1], t]]);
+        let z = self.axis(drawing, 2, names[2], |t| [[zu, zv, t], [bu, bv, t], [other[0], other[1], t]]);
+        // Over the grid: its last line is the edge of the next side.
+        [x, y, z].into_iter().for_each(|edge| drawing.line(edge.to_vec(), FAINT, 1.0));
     }
 
     fn right(&self, [u, v]: [f64; 2]) -> f64 {
         u * self.half[0] * self.turn.1 - v * self.half[1] * self.turn.0
     }
 
-    /// One axis: `at` gives the grid line for a part of it, from the edge where the numbers stand.
-    fn axis(&self, drawing: &mut Drawing, c: usize, name: &str, at: impl Fn(f64) -> [[f64; 3]; 3]) {
+    /// The grid, numbers and name of one axis, and its edge: `at` gives the grid line for a part of it, from the edge,
+    /// where the numbers stand.
+    fn axis(
+        &self,
+        drawing: &mut Drawing,
+        c: usize,
+        name: &str,
+        at: impl Fn(f64) -> [[f64; 3]; 3],
+    ) -> [Spot; 2] {
         let [from, to] = [-1.0, 1.0].map(|t| self.place(at(t)[0]));
-        drawing.line(vec![from, to], FAINT, 1.0);
         let middle = [(from[0] + to[0]) / 2.0, (from[1] + to[1]) / 2.0];
         let pixels = (to[0] - from[0]).hypot(to[1] - from[1]).max(1e-9);
         // Away from the box, at right angles to the edge, downwards; from the upright edge to the left.
@@ -196,6 +204,7 @@ impl Space {
             let [x, y] = out(middle, 32.0);
             drawing.text(Text::new([x, y + 6.0], name, LABEL_SIZE, anchor));
         }
+        [from, to]
     }
 }
 
@@ -208,4 +217,36 @@ fn around(spots: impl Iterator<Item = Spot>) -> Area {
         right: all.right.max(x),
         bottom: all.bottom.max(y),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_box_fills_its_place_with_its_labels_inside() {
+        let area = Area { left: 10.0, top: 38.0, right: 630.0, bottom: 470.0 };
+        let scale = |low, high| Scale { low, high, log: false };
+        let scales = [scale(-2.0, 2.0), scale(-100.0, 3.0), scale(0.0, 4e7)];
+        for (turn, lift) in [(32.0, 28.0), (155.0, 42.0), (60.0, 38.0), (-70.0, 10.0), (0.0, 80.0)] {
+            for equal in [false, true] {
+                let cube = if equal { [scales[0]; 3] } else { scales };
+                let names = ["offset", "slope", "squares"];
+                let space = Space::fit(cube, equal, (turn, lift), (&area, names));
+                let all = space.labelled(names);
+                let slack = 4.0;
+                assert!(
+                    all.left > area.left - slack && all.right < area.right + slack,
+                    "{turn} {lift} {all:?}"
+                );
+                assert!(
+                    all.top > area.top - slack && all.bottom < area.bottom + slack,
+                    "{turn} {lift} {all:?}"
+                );
+                let used = (all.width() / area.width()).max(all.height() / area.height());
+                assert!(used > 0.97, "at {turn} {lift} only {used:.2} of the place is used");
+                assert!(!equal || space.unit[0] == space.unit[1]);
+            }
+        }
+    }
 }

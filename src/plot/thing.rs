@@ -137,13 +137,16 @@ fn facets(
         }
         into.push((depth, Box::new(move |drawing| drawing.area(grown(&spots), fill))));
         // Lines of the net, before the facets at both sides of them.
+        let depths = corners.map(|corner| space.depth(corner));
+        let deep =
+            depths.iter().fold(f64::MIN, |a, b| a.max(*b)) - depths.iter().fold(f64::MAX, |a, b| a.min(*b));
         for (side, on_net) in
             [([corners[0], corners[1]], j % NET == 0), ([corners[0], corners[3]], i % NET == 0)]
         {
             if on_net && side.iter().all(|corner| shown.contains(corner)) {
                 let line = side.map(|corner| space.spot(corner)).to_vec();
                 let net = fill.lighter(-0.2);
-                into.push((depth - 2.0 / n as f64, Box::new(move |drawing| drawing.line(line, net, 0.6))));
+                into.push((depth - 2.0 * deep, Box::new(move |drawing| drawing.line(line, net, 0.6))));
             }
         }
     }
@@ -165,7 +168,7 @@ fn grown(spots: &[Spot]) -> Vec<Spot> {
     let middle = spots.iter().fold([0.0; 2], |m, s| [0, 1].map(|k| m[k] + s[k] / spots.len() as f64));
     let outward = |spot: &Spot| {
         let [dx, dy] = [spot[0] - middle[0], spot[1] - middle[1]];
-        let part = 0.5 / dx.hypot(dy).max(0.5);
+        let part = 0.8 / dx.hypot(dy).max(0.8);
         [spot[0] + dx * part, spot[1] + dy * part]
     };
     spots.iter().map(outward).collect()
@@ -202,7 +205,7 @@ fn trail(points: &[[f64; 3]], color: Color, space: &Space, into: &mut Vec<Piece>
         }
         if let Some(before) = from.filter(|before| inside(before) && inside(point)) {
             let (a, b) = (space.spot(before), spot);
-            let depth = space.depth(before).min(space.depth(*point)) - 0.06;
+            let depth = space.depth(before).min(space.depth(*point)) - 0.1;
             into.push((depth, Box::new(move |drawing| drawing.line(vec![a, b], color, 2.4))));
         }
         (last, from) = (Some(spot), Some(*point));

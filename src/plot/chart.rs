@@ -187,11 +187,18 @@ impl<'a> Chart<'a> {
 
     /// The path of a descent, with a ring at its start and a disc at its end.
     ///
-    /// Over [`contours`](Self::contours), a single path is vermilion, which the colours of the heights do not come near.
+    /// Over [`contours`](Self::contours) the first path is vermilion, which the colours of the heights do not come near; the
+    /// end of an only path is black.
     pub fn path(mut self, name: impl Into<String>, points: impl IntoIterator<Item = [f64; 2]>) -> Self {
-        let first = !self.layers.iter().any(|layer| matches!(layer, Layer::Path { .. }));
+        let mut first = true;
+        for layer in &mut self.layers {
+            if let Layer::Path { color, end, .. } = layer {
+                (*end, first) = (*color, false);
+            }
+        }
         let color = if first && self.lines == 0 { PATH } else { self.next_line().0 };
-        self.layers.push(Layer::Path { name: name.into(), points: points.into_iter().collect(), color });
+        let (name, points) = (name.into(), points.into_iter().collect());
+        self.layers.push(Layer::Path { name, points, color, end: if first { INK } else { color } });
         self
     }
 

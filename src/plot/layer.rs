@@ -1,6 +1,6 @@
 //! The layers of a chart: each knows which numbers the axes must reach, and how it is drawn.
 
-use super::color::{Color, INK, PATH, WHITE};
+use super::color::{Color, WHITE};
 use super::contour::{Grid, Levels};
 use super::drawing::{Dashes, Drawing, SOLID, Spot, straightened};
 use super::frame::Plane;
@@ -18,7 +18,7 @@ pub(super) enum Layer<'a> {
     Field(Vectors<'a>),
     Curve { name: String, graph: Graph<'a>, color: Color, dashes: Dashes },
     Line { name: String, points: Vec<[f64; 2]>, color: Color, dashes: Dashes },
-    Path { name: String, points: Vec<[f64; 2]>, color: Color },
+    Path { name: String, points: Vec<[f64; 2]>, color: Color, end: Color },
     Points { name: String, points: Vec<[f64; 2]>, color: Color },
 }
 
@@ -84,7 +84,7 @@ impl Layer<'_> {
             Layer::Line { points, color, dashes, .. } => {
                 line(drawing, plane, points.iter().copied(), *color, dashes);
             }
-            Layer::Path { points, color, .. } => path(drawing, plane, points, *color),
+            Layer::Path { points, color, end, .. } => path(drawing, plane, points, [*color, *end]),
             Layer::Points { points, color, .. } => {
                 let spots = points.iter().map(|&point| plane.spot(point));
                 spots
@@ -153,7 +153,7 @@ fn line(
 
 /// A path with a white rim, beads where its steps are long enough to be told apart, a ring at its start and a disc at
 /// its end.
-fn path(drawing: &mut Drawing, plane: &Plane, points: &[[f64; 2]], color: Color) {
+fn path(drawing: &mut Drawing, plane: &Plane, points: &[[f64; 2]], [color, last]: [Color; 2]) {
     let spots: Vec<Spot> = points.iter().map(|&point| plane.spot(point)).collect();
     let pieces = Drawing::pieces(spots.iter().copied(), &plane.area);
     for piece in &pieces {
@@ -167,16 +167,15 @@ fn path(drawing: &mut Drawing, plane: &Plane, points: &[[f64; 2]], color: Color)
         drawing.disc(pair[1], 2.6, color);
     }
     if let (Some(&start), Some(&end)) = (spots.first(), spots.last()) {
-        ends(drawing, start, end, color, |spot| plane.area.contains(spot));
+        ends(drawing, (start, color), (end, last), |spot| plane.area.contains(spot));
     }
 }
 
 /// A ring where a walk starts, a disc where it ends.
 pub(super) fn ends(
     drawing: &mut Drawing,
-    start: Spot,
-    end: Spot,
-    color: Color,
+    (start, color): (Spot, Color),
+    (end, last): (Spot, Color),
     shown: impl Fn(Spot) -> bool,
 ) {
     if shown(start) {
@@ -186,6 +185,6 @@ pub(super) fn ends(
     if shown(end) {
         // Small, as it stands where the lowest contours close.
         drawing.disc(end, 4.4, WHITE);
-        drawing.disc(end, 3.2, if color == PATH { INK } else { color });
+        drawing.disc(end, 3.2, last);
     }
 }

@@ -1,6 +1,6 @@
 //! What stands in a scene, cut into pieces that can be drawn from the back to the front.
 
-use super::color::{Color, WHITE};
+use super::color::{Color, INK, PATH, WHITE};
 use super::contour::{Grid, Levels};
 use super::drawing::{Drawing, SOLID, Spot, straightened};
 use super::heading::{Entry, Swatch};
@@ -136,18 +136,24 @@ fn facets(
             continue;
         }
         into.push((depth, Box::new(move |drawing| drawing.area(grown(&spots), fill))));
-        // Lines of the net, before the facets at both sides of them.
-        let depths = corners.map(|corner| space.depth(corner));
-        let deep =
-            depths.iter().fold(f64::MIN, |a, b| a.max(*b)) - depths.iter().fold(f64::MAX, |a, b| a.min(*b));
-        for (side, on_net) in
-            [([corners[0], corners[1]], j % NET == 0), ([corners[0], corners[3]], i % NET == 0)]
-        {
-            if on_net && side.iter().all(|corner| shown.contains(corner)) {
-                let line = side.map(|corner| space.spot(corner)).to_vec();
-                let net = fill.lighter(-0.2);
-                into.push((depth - 2.0 * deep, Box::new(move |drawing| drawing.line(line, net, 0.6))));
+        net(&corners, [i, j], space, |line, deep| {
+            if line.iter().all(|corner| shown.contains(corner)) {
+                let line = line.map(|corner| space.spot(corner)).to_vec();
+                let color = fill.lighter(-0.2);
+                into.push((depth - deep, Box::new(move |drawing| drawing.line(line, color, 0.6))));
             }
+        });
+    }
+}
+
+/// Calls `draw` for those sides of a facet that are lines of the net, with how far they stand before it: before the
+/// facets at both sides, also on a steep slope.
+fn net(corners: &[[f64; 3]; 4], [i, j]: [usize; 2], space: &Space, mut draw: impl FnMut([[f64; 3]; 2], f64)) {
+    let depths = corners.map(|corner| space.depth(corner));
+    let deep = depths.into_iter().fold(f64::MIN, f64::max) - depths.into_iter().fold(f64::MAX, f64::min);
+    for (to, k) in [(1, j), (3, i)] {
+        if k % NET == 0 {
+            draw([corners[0], corners[to]], 2.0 * deep);
         }
     }
 }
@@ -214,8 +220,11 @@ fn trail(points: &[[f64; 3]], color: Color, space: &Space, into: &mut Vec<Piece>
         let shown = [inside(start), inside(end)];
         let (a, b) = (space.spot(*start), space.spot(*end));
         let depth = space.depth(*start).min(space.depth(*end)) - 10.0;
+        let end = if color == PATH { INK } else { color };
         let draw = move |drawing: &mut Drawing| {
-            layer::ends(drawing, a, b, color, |spot| (spot == a && shown[0]) || (spot == b && shown[1]));
+            layer::ends(drawing, (a, color), (b, end), |spot| {
+                (spot == a && shown[0]) || (spot == b && shown[1])
+            });
         };
         into.push((depth, Box::new(draw)));
     }

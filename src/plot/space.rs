@@ -62,7 +62,9 @@ impl Space {
     fn fill(&mut self, bare: &Area, area: &Area, margins: &Area, equal: bool) {
         let (left, right) = (area.left + margins.left, area.right - margins.right);
         let (top, bottom) = (area.top + margins.top, area.bottom - margins.bottom);
-        let [x, y] = [(right - left) / bare.width(), (bottom - top) / bare.height()];
+        // Names may be longer than the picture.
+        let [x, y] =
+            [(right - left) / bare.width(), (bottom - top) / bare.height()].map(|unit| unit.max(1.0));
         let stretch = |most: f64| if equal { 1.0 } else { most };
         self.unit = [x.min(y * stretch(WIDER)), y.min(x * stretch(HIGHER))];
         let middle = [(bare.left + bare.right) / 2.0, (bare.top + bare.bottom) / 2.0];

@@ -23,7 +23,7 @@
 //! * [`tape`]: reverse mode, [`Var`](tape::Var), the recording, `backward()`;
 //! * [`scalar`]: these numbers as scalars of other crates: of `num-traits` and `ndarray`, and with features of their own of
 //!   `nalgebra` (`nalgebra-033`, `nalgebra-034`, `nalgebra-035`), `approx` and `serde`;
-//! * [`diff`]: the verbs: `gradient`, `derivative`, `directional`, `check_gradient`;
+//! * [`diff`]: the verbs: `gradient`, `derivative`, `directional`, `check_gradient`, `jacobian`, `hessian`, `hvp`;
 //! * [`optim`]: update rules, learning rates, line search, `minimize`;
 //! * [`problems`], [`sampled`]: test functions, and gradients of sampled ones;
 //! * `plot`, with the feature of that name: pictures of functions and of walks on them, in SVG and PNG.
@@ -42,6 +42,8 @@ pub mod tape;
 
 pub mod scalar;
 
+mod graph;
+
 pub mod diff;
 
 pub mod optim;
@@ -58,8 +60,9 @@ pub mod sampled;
 /// ```
 pub mod prelude {
     pub use crate::diff::{
-        GradientCheck, Objective, check_gradient, derivative, directional, gradient, value,
-        value_and_gradient, value_and_gradient_into,
+        Expansion, GradientCheck, Objective, check_gradient, derivative, directional, gradient, hessian, hvp,
+        jacobian, jvp, laplacian, mixed_partial, third_directional, value, value_and_gradient,
+        value_and_gradient_into, vjp,
     };
     pub use crate::dual::{Dual, Duals};
     pub use crate::optim::{

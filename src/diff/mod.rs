@@ -13,13 +13,21 @@
 mod check;
 mod closure;
 mod directional;
+mod expansion;
 mod gradient;
+mod hessian;
+mod jacobian;
+mod map;
 mod objective;
 mod start;
 
 pub use check::{GradientCheck, check_gradient};
 pub use closure::Closure;
 pub use directional::directional;
+pub use expansion::Expansion;
 pub use gradient::{derivative, gradient, value, value_and_gradient, value_and_gradient_into};
+pub use hessian::{hessian, hvp, laplacian, mixed_partial, third_directional};
+pub use jacobian::{jacobian, jvp, vjp};
+pub use map::{Map, Outputs};
 pub use objective::Objective;
 pub use start::Start;

@@ -9,6 +9,7 @@
 //! compiled for AVX). Opmasks and the registers from 16 up are declared as changed, which costs nothing in code that was
 //! not compiled for AVX-512. On other processors, and on Windows, the call is an ordinary one.
 
+use super::operations::Request;
 use super::store;
 
 /// To be called before the first recording.
@@ -38,6 +39,15 @@ pub(super) fn push_wide(id: u32, parents: [u32; 4], partials: [f64; 4]) -> u32 {
     };
 }
 
+/// As [`store::operate_elsewhere`].
+#[inline(always)]
+pub(super) fn operate(request: &Request) -> u32 {
+    #[cfg(all(target_arch = "x86_64", unix, not(miri)))]
+    return x86_64::operate(request);
+    #[cfg(not(all(target_arch = "x86_64", unix, not(miri))))]
+    return store::operate_elsewhere(request);
+}
+
 #[cfg(all(target_arch = "x86_64", unix, not(miri)))]
 mod x86_64 {
     #![allow(unsafe_code, reason = "a call without a trace: see the head of the file")]
@@ -45,7 +55,7 @@ mod x86_64 {
     use std::arch::{asm, is_x86_feature_detected, naked_asm};
     use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
 
-    use super::store;
+    use super::{Request, store};
 
     #[inline(always)]
     pub(super) fn push(id: u32, i: u32, j: u32, p: f64, q: f64) -> u32 {
@@ -74,6 +84,23 @@ mod x86_64 {
                 "call {call}", call = sym call_push_wide,
                 in("edi") id, in("esi") i, in("edx") j, in("ecx") l, in("r8d") m,
                 in("xmm0") p, in("xmm1") q, in("xmm2") r, in("xmm3") s, inlateout("eax") upper_halves() => node,
+                out("k1") _, out("k2") _, out("k3") _, out("k4") _, out("k5") _, out("k6") _, out("k7") _,
+                out("xmm16") _, out("xmm17") _, out("xmm18") _, out("xmm19") _, out("xmm20") _, out("xmm21") _,
+                out("xmm22") _, out("xmm23") _, out("xmm24") _, out("xmm25") _, out("xmm26") _, out("xmm27") _,
+                out("xmm28") _, out("xmm29") _, out("xmm30") _, out("xmm31") _,
+            );
+        }
+        node
+    }
+
+    #[inline(always)]
+    pub(super) fn operate(request: &Request) -> u32 {
+        let node;
+        // SAFETY: as in `push`; `call_operate` reads the request and nothing else of the caller's memory.
+        unsafe {
+            asm!(
+                "call {call}", call = sym call_operate,
+                in("rdi") request, inlateout("eax") upper_halves() => node,
                 out("k1") _, out("k2") _, out("k3") _, out("k4") _, out("k5") _, out("k6") _, out("k7") _,
                 out("xmm16") _, out("xmm17") _, out("xmm18") _, out("xmm19") _, out("xmm20") _, out("xmm21") _,
                 out("xmm22") _, out("xmm23") _, out("xmm24") _, out("xmm25") _, out("xmm26") _, out("xmm27") _,
@@ -124,6 +151,10 @@ mod x86_64 {
         s: f64,
     ) -> u32 {
         store::push_wide_elsewhere(id, i, j, l, m, p, q, r, s)
+    }
+
+    extern "sysv64" fn operate_elsewhere(request: &Request) -> u32 {
+        store::operate_elsewhere(request)
     }
 
     /// A function that calls `$callee`, of the System V convention with up to five integers and eight numbers as
@@ -240,4 +271,5 @@ mod x86_64 {
 
     preserving!(call_push, push_elsewhere);
     preserving!(call_push_wide, push_wide_elsewhere);
+    preserving!(call_operate, operate_elsewhere);
 }

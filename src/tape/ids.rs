@@ -2,7 +2,7 @@
 //!
 //! A variable carries the number of its recording, and every operation compares it. As no two threads share a block, a
 //! variable that strayed to another thread never matches there. Number 0 means "constant" and is never handed out; when
-//! the 32 bits are used up the count starts again behind it.
+//! the 31 bits are used up the count starts again behind it.
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -12,6 +12,9 @@ const BLOCK: u32 = 4096;
 
 /// Blocks a thread remembers, to tell an ended recording of its own from one of another thread.
 const REMEMBERED: usize = 64;
+
+/// The bit above is that of recordings of operations.
+const LAST: u32 = u32::MAX >> 1;
 
 static NEXT_BLOCK: AtomicU32 = AtomicU32::new(0);
 
@@ -45,11 +48,11 @@ impl Ids {
     #[cold]
     fn take_block(&mut self, live: impl Iterator<Item = u32> + Clone) -> u32 {
         loop {
-            let block = self.counter.fetch_add(1, Ordering::Relaxed) % (u32::MAX / BLOCK);
+            let block = self.counter.fetch_add(1, Ordering::Relaxed) % (LAST / BLOCK);
             // Number 0 lies before the first block, and the last block ends short of the last number.
             let start = block * BLOCK + 1;
             let mut ids = start..start + BLOCK;
-            // After 2³² recordings a block may come round while a recording named from it still lives.
+            // After 2³¹ recordings a block may come round while a recording named from it still lives.
             if live.clone().any(|id| ids.contains(&id)) {
                 continue;
             }
@@ -63,6 +66,7 @@ impl Ids {
 
     /// Whether this thread handed out `id`, as far as it remembers.
     pub(super) fn own(&self, id: u32) -> bool {
+        let id = id & LAST;
         let known = self.blocks.min(REMEMBERED);
         self.taken[..known].iter().any(|&start| (start..start + BLOCK).contains(&id))
     }
@@ -75,7 +79,7 @@ mod tests {
 
     #[test]
     fn numbers_skip_zero_when_they_wrap() {
-        static NEAR_THE_END: AtomicU32 = AtomicU32::new(u32::MAX / BLOCK - 2);
+        static NEAR_THE_END: AtomicU32 = AtomicU32::new(LAST / BLOCK - 2);
         let mut ids = Ids::counting(&NEAR_THE_END);
         let handed: Vec<u32> = (0..5 * BLOCK).map(|_| ids.next([].into_iter())).collect();
         assert!(!handed.contains(&0));

@@ -3,7 +3,7 @@
 use std::iter::{Product, Sum};
 
 use super::recording::Edge;
-use super::{Var, misuse, store};
+use super::{Var, formulas, misuse, store};
 
 /// Up to this many parents a chain of plain nodes is faster than one node with a list of edges: with three parents by
 /// 3 ns a node, recorded and swept.
@@ -88,6 +88,9 @@ where
 {
     let (n, m) = (a.len(), b.len());
     assert!(n == m, "downhill: `dot` was given {n} and {m} numbers; it needs as many on both sides");
+    if formulas::among(a) || formulas::among(b) {
+        return formulas::dot(a, b);
+    }
     let mut parents = Parents::new();
     let mut value = 0.0;
     for (&a, &b) in a.iter().zip(b) {
@@ -111,6 +114,9 @@ where
 /// ```
 #[track_caller]
 pub fn norm(x: &[Var]) -> Var {
+    if formulas::among(x) {
+        return formulas::norm(x);
+    }
     let largest = x.iter().fold(0.0, |largest: f64, x| largest.max(x.value().abs()));
     let unit = |x: &Var| match largest {
         0.0 => x.value(),
@@ -138,6 +144,9 @@ pub fn norm(x: &[Var]) -> Var {
 /// ```
 #[track_caller]
 pub fn log_sum_exp(x: &[Var]) -> Var {
+    if formulas::among(x) {
+        return formulas::log_sum_exp(x);
+    }
     let largest = x.iter().fold(f64::NEG_INFINITY, |largest, x| largest.max(x.value()));
     let share = |x: &Var| match largest {
         _ if x.value().is_nan() => f64::NAN,
@@ -157,10 +166,17 @@ pub fn log_sum_exp(x: &[Var]) -> Var {
 /// One node for the whole sum.
 impl Sum for Var {
     #[track_caller]
-    fn sum<I: Iterator<Item = Var>>(terms: I) -> Var {
+    fn sum<I: Iterator<Item = Var>>(mut terms: I) -> Var {
         let mut parents = Parents::new();
         let mut value = -0.0; // the neutral element: 0.0 would lose the sign of −0.0
-        for term in terms {
+        while let Some(term) = terms.next() {
+            if term.records_operations() {
+                let mut sum = parents.into_node(value) + term;
+                for term in terms {
+                    sum += term;
+                }
+                return sum;
+            }
             value += term.value();
             parents.add(term, 1.0);
         }

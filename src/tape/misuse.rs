@@ -26,6 +26,17 @@ pub(super) fn not_recorded(id: u32) -> ! {
     }
 }
 
+/// Something that knows slopes only, in a recording of operations.
+#[cold]
+#[inline(never)]
+#[track_caller]
+pub(super) fn no_operation() -> ! {
+    panic!(
+        "downhill: `statement` and nodes with slopes of their own know first derivatives only; a second derivative was \
+         asked for: write the expression with operators in place of `statement`"
+    )
+}
+
 /// An operation on variables of two recordings.
 #[cold]
 #[inline(never)]

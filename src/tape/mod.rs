@@ -27,11 +27,13 @@
 
 mod aside;
 mod coordinates;
+mod formulas;
 mod gradients;
 mod ids;
 mod many;
 mod math;
 mod misuse;
+mod operations;
 mod recording;
 mod scope;
 mod statement;
@@ -47,6 +49,7 @@ use std::thread;
 pub use coordinates::Coordinates;
 pub use gradients::Gradients;
 pub use many::{dot, log_sum_exp, norm};
+pub(crate) use operations::Operation;
 pub(crate) use scope::Scope;
 pub use statement::statement;
 pub use sum_of::sum_of;

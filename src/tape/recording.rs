@@ -11,6 +11,7 @@
 use std::mem::MaybeUninit;
 use std::ops::Range;
 
+use super::operations::{OPERATIONS, Operation, Request};
 use super::{Var, sweep};
 
 /// Nodes a recording can hold; the bit above is the handle's leaf flag.
@@ -49,6 +50,8 @@ pub(super) struct Recording {
     pub(super) len: u32,
     /// Slots for nodes; a leaf's stays unwritten.
     nodes: Vec<MaybeUninit<Node>>,
+    /// The nodes of a recording of operations, which has no others.
+    pub(super) operations: Vec<Operation>,
     pub(super) specials: Vec<Special>,
     pub(super) edges: Vec<Edge>,
     /// One per node, all zero between sweeps, except while the leaves gather.
@@ -65,6 +68,7 @@ impl Recording {
         self.id = id;
         self.len = 0;
         self.gathers = false;
+        self.operations.clear();
         self.specials.clear();
         self.edges.clear();
         self.reserve(1);
@@ -72,6 +76,9 @@ impl Recording {
 
     /// From this length on there is no room for a wide node.
     pub(super) fn limit(&self) -> u32 {
+        if self.of_operations() {
+            return 0; // not for the fast path
+        }
         (self.nodes.len() as u32).saturating_sub(1)
     }
 
@@ -101,8 +108,23 @@ impl Recording {
         self.len - 1
     }
 
+    fn of_operations(&self) -> bool {
+        self.id & OPERATIONS != 0
+    }
+
+    pub(super) fn operate(&mut self, request: &Request) -> u32 {
+        let node = request.carry_out(&mut self.operations);
+        self.len = node + 1;
+        node
+    }
+
     /// Records `count` leaves and returns the number of the first.
     pub(super) fn push_leaves(&mut self, count: usize) -> u32 {
+        if self.of_operations() {
+            self.operations.extend((0..count).map(|_| Operation::Argument));
+            self.len += count as u32;
+            return self.len - count as u32;
+        }
         self.reserve(count);
         let first = self.len;
         self.len += count as u32;

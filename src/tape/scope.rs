@@ -2,6 +2,7 @@
 
 use std::thread;
 
+use super::operations::Operation;
 use super::recording::Recording;
 use super::{Var, misuse, store};
 
@@ -17,13 +18,36 @@ pub(crate) struct Scope {
 impl Scope {
     /// Starts a recording whose first leaves have the values given.
     pub(crate) fn begin(values: &[f64]) -> Scope {
-        let (id, variables) = store::begin_with(values.iter().copied());
+        let (id, variables) = store::begin_with(values.iter().copied(), false);
         Scope { id, variables }
+    }
+
+    /// Starts a recording of operations whose arguments have the values given.
+    pub(crate) fn begin_operations(values: &[f64]) -> Scope {
+        let (id, variables) = store::begin_with(values.iter().copied(), true);
+        Scope { id, variables }
+    }
+
+    /// What was recorded, of operations; the scope is of no use afterwards.
+    pub(crate) fn operations(self) -> Vec<Operation> {
+        store::with_recording(self.id, |recording| std::mem::take(&mut recording.operations))
+            .unwrap_or_default()
+    }
+
+    /// The node of `result` in this recording, or its value if it is a constant.
+    ///
+    /// # Panics
+    ///
+    /// If `result` is a variable of another recording.
+    #[track_caller]
+    pub(crate) fn node_of(&self, result: Var, whose: &str) -> Result<u32, f64> {
+        self.own(result, whose);
+        if result.is_constant() { Err(result.value()) } else { Ok(result.node()) }
     }
 
     /// Starts a recording whose first leaves have the values of `xs`.
     pub(super) fn begin_at(xs: &[Var]) -> Scope {
-        let (id, variables) = store::begin_with(xs.iter().map(|x| x.value()));
+        let (id, variables) = store::begin_with(xs.iter().map(|x| x.value()), false);
         Scope { id, variables }
     }
 

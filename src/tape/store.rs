@@ -10,6 +10,7 @@ use std::mem::MaybeUninit;
 use std::ptr;
 
 use super::ids::Ids;
+use super::operations::{OPERATIONS, Request};
 use super::recording::{Edge, NODES_MAX, Node, Recording};
 use super::sweep::WIDE;
 use super::{Var, aside};
@@ -96,8 +97,8 @@ impl Stack {
     }
 
     /// A new innermost recording, in the memory of an ended one.
-    fn start(&mut self) -> (u32, &mut Recording) {
-        let id = self.fresh_id();
+    fn start(&mut self, mode: u32) -> (u32, &mut Recording) {
+        let id = self.fresh_id() | mode;
         if self.depth == self.recordings.len() {
             aside::prepare();
             self.recordings.push(Recording::default());
@@ -131,7 +132,7 @@ pub(super) fn standing(id: u32) -> Standing {
 pub(super) fn begin() -> u32 {
     STACK.with_borrow_mut(|stack| {
         stack.suspend();
-        let id = stack.start().0;
+        let id = stack.start(0).0;
         stack.resume();
         id
     })
@@ -204,15 +205,15 @@ pub(super) fn renew(id: u32, leaves: u32) -> Option<u32> {
 /// The number of no node: the recording does not live on this thread, or is full.
 pub(super) const NOT_RECORDED: u32 = u32::MAX;
 
-/// Records a node in recording `id` with parents `i`, `j` and partials `p`, `q`. Returns its number, or
-/// [`NOT_RECORDED`].
+/// Records a node in recording `id` with parents `i`, `j` and partials `p`, `q`, if it is the innermost and has room, and
+/// returns its number. Else it is for [`push_elsewhere`].
 #[inline(always)]
 #[allow(
     unsafe_code,
     reason = "the recording fast path: 1.1 ns a node, through `RefCell` and `Vec` 2.1 to 6.3 ns"
 )]
-pub(super) fn push(id: u32, i: u32, j: u32, p: f64, q: f64) -> u32 {
-    let fast = TOP.with(|top| {
+pub(super) fn push(id: u32, i: u32, j: u32, p: f64, q: f64) -> Option<u32> {
+    TOP.with(|top| {
         if top.id.get() != id {
             return None;
         }
@@ -224,8 +225,7 @@ pub(super) fn push(id: u32, i: u32, j: u32, p: f64, q: f64) -> u32 {
         // SAFETY: `k < limit`.
         unsafe { top.advance(k, 1) };
         Some(k)
-    });
-    fast.unwrap_or_else(|| aside::push(id, i, j, p, q))
+    })
 }
 
 impl Top {
@@ -248,7 +248,7 @@ impl Top {
     }
 }
 
-/// As [`push`], but where the fast path cannot. Does not panic.
+/// As [`push`], but where the fast path cannot; [`NOT_RECORDED`] if nothing can. Does not panic.
 #[cold]
 #[inline(never)]
 pub(super) fn push_elsewhere(id: u32, i: u32, j: u32, p: f64, q: f64) -> u32 {
@@ -270,6 +270,13 @@ fn elsewhere(id: u32, push: impl FnOnce(&mut Recording) -> u32) -> u32 {
         node
     });
     recorded.ok().flatten().unwrap_or(NOT_RECORDED)
+}
+
+/// Records an operation in a recording of operations. Does not panic.
+#[cold]
+#[inline(never)]
+pub(super) fn operate_elsewhere(request: &Request) -> u32 {
+    elsewhere(request.id, |recording| recording.operate(request))
 }
 
 /// No parent, among those of a wide node.
@@ -338,10 +345,10 @@ pub(super) fn give_edges(mut edges: Vec<Edge>) {
 
 /// Starts a recording whose first leaves have the values given; the variables lie in a buffer that goes from one
 /// recording of the thread to the next.
-pub(super) fn begin_with(values: impl ExactSizeIterator<Item = f64>) -> (u32, Vec<Var>) {
+pub(super) fn begin_with(values: impl ExactSizeIterator<Item = f64>, operations: bool) -> (u32, Vec<Var>) {
     STACK.with_borrow_mut(|stack| {
         stack.suspend();
-        let (id, recording) = stack.start();
+        let (id, recording) = stack.start(if operations { OPERATIONS } else { 0 });
         recording.push_leaves(values.len());
         let mut variables = std::mem::take(&mut recording.variables);
         let mut leaves = values.zip(0..NODES_MAX as u32);

@@ -26,6 +26,9 @@ pub fn sum_of(theta: &[Var], n: usize, mut term: impl FnMut(&[Var], usize) -> Va
     let Some(tracked) = theta.iter().find(|x| !x.is_constant()) else {
         return (0..n).map(|i| term(theta, i)).sum();
     };
+    if tracked.records_operations() {
+        return (0..n).map(|i| term(theta, i)).sum();
+    }
     let id = tracked.id();
     let mut edges = store::take_edges();
     for x in theta {

@@ -13,8 +13,9 @@
 use std::fmt;
 
 use super::misuse;
+use super::operations::{self, OPERATIONS};
 use super::recording::Edge;
-use super::store;
+use super::{aside, store};
 use crate::real::operators::{number_comparisons, number_operators};
 use crate::real::{Binary, Real, Ternary, Unary};
 
@@ -114,14 +115,20 @@ impl Var {
     /// If the variable's recording has ended, or belongs to another thread.
     #[track_caller]
     pub fn watch(self) -> Var {
-        if self.id == 0 {
-            return self;
+        if self.id == 0 || self.records_operations() {
+            return self; // every operation has a node of its own there
         }
         let edge = Edge { parent: self.node(), partial: self.slope };
         match store::with_recording(self.id, |recording| recording.push_many(&[edge], true)) {
             Some(node) => Var::leaf(self.value, node, self.id),
             None => misuse::not_live(self.id),
         }
+    }
+
+    /// Whether the number's recording is one of operations.
+    #[inline(always)]
+    pub(super) fn records_operations(self) -> bool {
+        self.id & OPERATIONS != 0
     }
 
     #[inline(always)]
@@ -157,35 +164,58 @@ impl Var {
         Var { value, slope: slope * self.slope, node: self.node(), id: self.id }
     }
 
-    /// A function of two variables, with the partials given.
+    /// A function of two variables, with the partials given. Not for recordings of operations.
     #[inline(always)]
     #[track_caller]
     pub(super) fn join(self, other: Var, value: f64, p: f64, q: f64) -> Var {
-        if self.id == other.id {
-            let (i, j) = (self.node(), other.node());
-            let (p, q) = (p * self.slope, q * other.slope);
-            if i == j {
-                return Var { value, slope: p + q, node: i, id: self.id };
+        self.join_or(other, value, p, q, || unreachable!("slopes without an operation"))
+    }
+
+    /// A function of two variables, with the partials given; `operation` records it where the recording is one of
+    /// operations. That is asked where it costs least: off the fast path, and before folding.
+    #[inline(always)]
+    #[track_caller]
+    fn join_or(self, other: Var, value: f64, p: f64, q: f64, operation: impl FnOnce() -> Var) -> Var {
+        'operation: {
+            if self.id == other.id {
+                let (i, j) = (self.node(), other.node());
+                let (p, q) = (p * self.slope, q * other.slope);
+                if i == j {
+                    if self.records_operations() {
+                        break 'operation;
+                    }
+                    return Var { value, slope: p + q, node: i, id: self.id };
+                }
+                if let Some(node) = store::push(self.id, i, j, p, q) {
+                    return Var::inner(value, node, self.id);
+                }
+                if self.records_operations() {
+                    break 'operation;
+                }
+                let node = aside::push(self.id, i, j, p, q);
+                if node == store::NOT_RECORDED {
+                    misuse::not_recorded(self.id);
+                }
+                return Var::inner(value, node, self.id);
             }
-            let node = store::push(self.id, i, j, p, q);
-            if node == store::NOT_RECORDED {
-                misuse::not_recorded(self.id);
+            if self.id != 0 && other.id != 0 {
+                misuse::mixed(self.id, other.id);
             }
-            return Var::inner(value, node, self.id);
+            if self.records_operations() || other.records_operations() {
+                break 'operation;
+            }
+            return if other.id == 0 { self.fold(value, p) } else { other.fold(value, q) };
         }
-        if other.id == 0 {
-            return self.fold(value, p);
-        }
-        if self.id == 0 {
-            return other.fold(value, q);
-        }
-        misuse::mixed(self.id, other.id)
+        operation()
     }
 
     /// A function of several variables, with the partials given.
     #[inline(always)]
     #[track_caller]
     pub(super) fn of_several<const N: usize>(inputs: [Var; N], value: f64, partials: [f64; N]) -> Var {
+        if inputs.iter().any(|x| x.records_operations()) {
+            misuse::no_operation();
+        }
         match N {
             3 => Var::wide::<N, 3>(inputs, value, partials),
             4.. => Var::wide::<N, 4>(inputs, value, partials),
@@ -241,12 +271,18 @@ impl Var {
     #[inline(always)]
     fn with_right(self, op: Binary, c: f64) -> Var {
         let z = op.value(self.value, c);
+        if self.records_operations() {
+            return operations::binary(self, Var::constant(c), op, z);
+        }
         self.fold(z, op.slopes(self.value, c, z).0)
     }
 
     #[inline(always)]
     fn with_left(self, op: Binary, c: f64) -> Var {
         let z = op.value(c, self.value);
+        if self.records_operations() {
+            return operations::binary(Var::constant(c), self, op, z);
+        }
         self.fold(z, op.slopes(c, self.value, z).1)
     }
 }
@@ -265,6 +301,9 @@ impl Real for Var {
     #[inline(always)]
     fn unary(self, op: Unary) -> Var {
         let y = op.value(self.value);
+        if self.records_operations() {
+            return operations::unary(self, op, y);
+        }
         self.fold(y, op.slope(self.value, y))
     }
 
@@ -273,13 +312,16 @@ impl Real for Var {
     fn binary(self, op: Binary, rhs: Var) -> Var {
         let z = op.value(self.value, rhs.value);
         let (p, q) = op.slopes(self.value, rhs.value, z);
-        self.join(rhs, z, p, q)
+        self.join_or(rhs, z, p, q, || operations::binary(self, rhs, op, z))
     }
 
     #[inline(always)]
     #[track_caller]
     fn ternary(self, op: Ternary, a: Var, b: Var) -> Var {
         let value = op.value(self.value, a.value, b.value);
+        if (self.id | a.id | b.id) & OPERATIONS != 0 {
+            return operations::ternary([self, a, b], op, value);
+        }
         let (dx, da, db) = op.slopes(self.value, a.value, b.value);
         self.join(a, 0.0, dx, da).join(b, value, 1.0, db)
     }

@@ -15,6 +15,7 @@ mod programs;
 mod random_program;
 mod real;
 mod sampled;
+mod second;
 mod tape;
 mod third_party;
 mod workloads;

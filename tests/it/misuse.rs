@@ -56,10 +56,14 @@ pub(crate) fn mistake<T>(f: impl FnOnce() -> T) -> Mistake {
 
 /// Checks a mistake's line and words, and that a gradient taken afterwards on this thread is right.
 #[track_caller]
-fn assert_mistake<T>(line: u32, words: &str, f: impl FnOnce() -> T) {
+pub(crate) fn assert_mistake<T>(line: u32, words: &str, f: impl FnOnce() -> T) {
     let Mistake { file, line: reported, message } = mistake(f);
     assert!(message.contains("downhill: ") && message.contains(words), "not about {words:?}: {message}");
-    assert_eq!((file.as_str(), reported), (file!(), line), "the place of: {message}");
+    assert_eq!(
+        (file.as_str(), reported),
+        (panic::Location::caller().file(), line),
+        "the place of: {message}"
+    );
     assert_alive();
 }
 

@@ -1,0 +1,93 @@
+//! Second derivatives, and a few of higher order.
+
+use ndarray::Array2;
+
+use super::jacobian::in_shape;
+use super::{Expansion, Map};
+use crate::tape::Var;
+
+/// The Hessian `H: [n, n]` of a scalar function at `x: [n]`, `H[i, j] = ∂²f/∂xᵢ∂xⱼ`, symmetric to the last bit.
+///
+/// Cost: one recording; then a few gradients if few variables interact (chains, sums of terms with few variables each),
+/// at most `n / 8` sweeps of about 5 gradients.
+///
+/// ```
+/// use downhill::prelude::*;
+///
+/// let banana = |[x, y]: [Var; 2]| (1.0 - x).powi(2) + 100.0 * (y - x * x).powi(2);
+/// assert_eq!(hessian(banana, [1.0, 1.0]), ndarray::array![[802.0, -400.0], [-400.0, 200.0]]);
+/// ```
+///
+/// # Panics
+///
+/// If `f` mixes in variables of another recording, or returns one; if it uses what knows first derivatives only
+/// ([`statement`](crate::tape::statement)).
+#[track_caller]
+pub fn hessian<F, S: Map<F, Output = Var>>(f: F, x: S) -> Array2<f64> {
+    Expansion::of(f, x).hessian()
+}
+
+/// The product `H v: [n]` of the Hessian with a direction, in the shape of the point. Cost: one recording, then about 2 ×
+/// the gradient, whatever `n`: no Hessian is formed.
+///
+/// ```
+/// use downhill::prelude::*;
+///
+/// let banana = |[x, y]: [Var; 2]| (1.0 - x).powi(2) + 100.0 * (y - x * x).powi(2);
+/// assert_eq!(hvp(banana, [1.0, 1.0], &[1.0, 2.0]), [2.0, 0.0]);
+/// ```
+///
+/// # Panics
+///
+/// If `v` is not as long as `x`; else as [`hessian`].
+#[track_caller]
+pub fn hvp<F, S: Map<F, Output = Var>>(f: F, x: S, v: &[f64]) -> S::Numbers {
+    in_shape(&x, &Expansion::of_row::<F, S>(f, x.values()).hvp(v))
+}
+
+/// The Laplacian `Σ ∂²f/∂xᵢ²`, the trace of the Hessian. Cost: as [`hessian`].
+///
+/// ```
+/// use downhill::prelude::*;
+/// assert_eq!(laplacian(|[x, y]: [Var; 2]| x * x * y + y * y, [1.0, 3.0]), 8.0);
+/// ```
+///
+/// # Panics
+///
+/// As [`hessian`].
+#[track_caller]
+pub fn laplacian<F, S: Map<F, Output = Var>>(f: F, x: S) -> f64 {
+    Expansion::of(f, x).hessian().diag().sum()
+}
+
+/// The second derivative `∂²f/∂xᵢ∂xⱼ` alone. Cost: one recording, and one sweep forward on nested dual numbers.
+///
+/// ```
+/// use downhill::prelude::*;
+/// assert_eq!(mixed_partial(|[x, y]: [Var; 2]| x * x * y, [1.5, 3.0], 0, 1), 3.0);
+/// ```
+///
+/// # Panics
+///
+/// If `i` or `j` is no coordinate of `x`; else as [`hessian`].
+#[track_caller]
+pub fn mixed_partial<F, S: Map<F, Output = Var>>(f: F, x: S, i: usize, j: usize) -> f64 {
+    Expansion::of(f, x).mixed_partial(i, j)
+}
+
+/// The third derivative along a direction, `d³f(x + t v)/dt³` at `t = 0`. Cost: one recording, and one sweep forward on dual
+/// numbers of dual numbers of dual numbers.
+///
+/// ```
+/// use downhill::prelude::*;
+/// let f = |[x, y]: [Var; 2]| x * x * y; // along (1, 2): (x + t)² (y + 2t), whose third derivative is 12
+/// assert_eq!(third_directional(f, [0.3, 0.7], &[1.0, 2.0]), 12.0);
+/// ```
+///
+/// # Panics
+///
+/// If `v` is not as long as `x`; else as [`hessian`].
+#[track_caller]
+pub fn third_directional<F, S: Map<F, Output = Var>>(f: F, x: S, v: &[f64]) -> f64 {
+    Expansion::of(f, x).third_directional(v)
+}

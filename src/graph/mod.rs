@@ -1,0 +1,123 @@
+//! A recording of operations as a program, run again on numbers of any kind.
+//!
+//! ```text
+//! forward    v(k) = op(v(i), v(j))                                      on any R: Real
+//! reverse    v̄(i) += v̄(k) · ∂op/∂i,   v̄(j) += v̄(k) · ∂op/∂j             on the same R
+//! ```
+//!
+//! On `f64` the two give value and gradient, on dual numbers the product of the Hessian with the tangents, on nested ones
+//! every order: the slopes of a row are arithmetic over any `R`. Cost: per operation 2 to 4 ns forward, 3 to 6 back on
+//! `f64`; with one tangent about 1.6 × that, with eight 5 ×.
+
+mod curvature;
+mod hessian;
+
+use crate::real::Real;
+use crate::tape::{Operation, Scope, Var};
+
+pub(crate) use curvature::Curvature;
+pub(crate) use hessian::hessian;
+
+/// A function, recorded at a point: valid there, as its comparisons were made there.
+#[derive(Debug, Clone)]
+pub(crate) struct Graph {
+    operations: Vec<Operation>,
+    arguments: usize,
+    /// The node of each result, or the value of a constant one.
+    outputs: Vec<Result<u32, f64>>,
+}
+
+impl Graph {
+    /// Records what `f` computes at `x`; `whose` names the function in messages.
+    #[track_caller]
+    pub(crate) fn record(x: &[f64], whose: &str, f: impl FnOnce(&[Var], &mut Vec<Var>)) -> Graph {
+        let scope = Scope::begin_operations(x);
+        let mut results = Vec::new();
+        f(scope.variables(), &mut results);
+        let mut outputs = Vec::with_capacity(results.len());
+        for result in results {
+            outputs.push(scope.node_of(result, whose));
+        }
+        Graph { operations: scope.operations(), arguments: x.len(), outputs }
+    }
+
+    pub(crate) fn arguments(&self) -> usize {
+        self.arguments
+    }
+
+    pub(crate) fn outputs(&self) -> usize {
+        self.outputs.len()
+    }
+
+    /// Operations, arguments and constants among them.
+    pub(crate) fn len(&self) -> usize {
+        self.operations.len()
+    }
+
+    /// Runs the program on `x`: the value of every node into `values`.
+    pub(crate) fn forward<R: Real>(&self, x: &[R], values: &mut Vec<R>) {
+        values.clear();
+        values.extend_from_slice(x);
+        values.reserve(self.operations.len());
+        for operation in &self.operations[self.arguments..] {
+            let at = |node: u32| values[node as usize];
+            values.push(match *operation {
+                Operation::Argument => unreachable!("arguments come first"),
+                Operation::Constant(c) => R::from(c),
+                Operation::Unary(op, x) => at(x).unary(op),
+                Operation::Binary(op, [x, y]) => at(x).binary(op, at(y)),
+                Operation::Ternary(op, [x, a, b]) => at(x).ternary(op, at(a), at(b)),
+            });
+        }
+    }
+
+    /// The value of result `output`.
+    pub(crate) fn output<R: Real>(&self, values: &[R], output: usize) -> R {
+        match self.outputs[output] {
+            Ok(node) => values[node as usize],
+            Err(constant) => R::from(constant),
+        }
+    }
+
+    /// Runs the adjoints down from the results, which have those in `seeds`, to the arguments; the rest of `adjoints` is of
+    /// no use afterwards.
+    pub(crate) fn reverse<R: Real>(
+        &self,
+        values: &[R],
+        seeds: impl IntoIterator<Item = (usize, R)>,
+        adjoints: &mut Vec<R>,
+    ) {
+        adjoints.clear();
+        adjoints.resize(self.operations.len(), R::from(0.0));
+        let mut end = self.arguments;
+        for (output, seed) in seeds {
+            if let Ok(node) = self.outputs[output] {
+                adjoints[node as usize] += seed;
+                end = end.max(node as usize + 1);
+            }
+        }
+        for k in (self.arguments..end).rev() {
+            let adjoint = adjoints[k];
+            // So that ∞ · 0 makes no NaN where nothing flows.
+            if adjoint.vanishes() {
+                continue;
+            }
+            let at = |node: u32| values[node as usize];
+            match self.operations[k] {
+                Operation::Argument | Operation::Constant(_) => {}
+                Operation::Unary(op, x) => adjoints[x as usize] += adjoint * op.slope(at(x), values[k]),
+                Operation::Binary(op, [x, y]) => {
+                    let (p, q) = op.slopes(at(x), at(y), values[k]);
+                    adjoints[x as usize] += adjoint * p;
+                    adjoints[y as usize] += adjoint * q;
+                }
+                Operation::Ternary(op, [x, a, b]) => {
+                    let (p, q, r) = op.slopes(at(x), at(a), at(b));
+                    adjoints[x as usize] += adjoint * p;
+                    adjoints[a as usize] += adjoint * q;
+                    adjoints[b as usize] += adjoint * r;
+                }
+            }
+        }
+    }
+}

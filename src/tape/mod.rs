@@ -34,6 +34,7 @@ mod many;
 mod math;
 mod misuse;
 mod operations;
+mod parents;
 mod recording;
 mod scope;
 mod statement;

@@ -6,12 +6,13 @@
 //!
 //! A plain node has two parents, always, so that the sweep has no cases ([`sweep`] tells of wide ones, in two slots). What
 //! is neither is listed beside: runs of leaves, which have no parents and keep their adjoints, and nodes with many
-//! parents, whose edges lie in lists of their own.
+//! parents, which lie in [`groups`](super::parents).
 
 use std::mem::MaybeUninit;
 use std::ops::Range;
 
 use super::operations::{OPERATIONS, Operation, Request};
+use super::parents::Groups;
 use super::{Var, sweep};
 
 /// Nodes a recording can hold; the bit above is the handle's leaf flag.
@@ -26,20 +27,13 @@ pub(super) struct Node {
     pub(super) partials: [f64; 2],
 }
 
-/// One parent of a node with many parents.
-#[derive(Clone, Copy)]
-pub(super) struct Edge {
-    pub(super) parent: u32,
-    pub(super) partial: f64,
-}
-
-/// What interrupts the run of plain nodes: `nodes` either keep their adjoints (leaves, watched nodes), or have `edges`
-/// (many parents, watched nodes), or both.
+/// What interrupts the run of plain nodes: `nodes` either keep their adjoints (leaves, watched nodes), or have parents in
+/// `groups` (many parents, watched nodes), or both.
 #[derive(Clone)]
-pub(super) struct Special {
-    pub(super) nodes: Range<u32>,
-    pub(super) edges: Range<u32>,
-    pub(super) keeps: bool,
+struct Special {
+    nodes: Range<u32>,
+    groups: Range<u32>,
+    keeps: bool,
 }
 
 /// The memory of one recording. It is reused by the next one.
@@ -52,8 +46,8 @@ pub(super) struct Recording {
     nodes: Vec<MaybeUninit<Node>>,
     /// The nodes of a recording of operations, which has no others.
     pub(super) operations: Vec<Operation>,
-    pub(super) specials: Vec<Special>,
-    pub(super) edges: Vec<Edge>,
+    specials: Vec<Special>,
+    groups: Groups,
     /// One per node, all zero between sweeps, except while the leaves gather.
     adjoints: Vec<f64>,
     /// The adjoints of the first leaves add up over the recording's lives: the terms of a `sum_of`.
@@ -70,8 +64,17 @@ impl Recording {
         self.gathers = false;
         self.operations.clear();
         self.specials.clear();
-        self.edges.clear();
+        self.groups.clear();
         self.reserve(1);
+    }
+
+    /// Starts anew under another id with the first `leaves` nodes, which gather.
+    pub(super) fn renew(&mut self, id: u32, leaves: u32) {
+        self.id = id;
+        self.len = leaves;
+        self.gathers = true;
+        self.specials.truncate(1);
+        self.groups.clear();
     }
 
     /// From this length on there is no room for a wide node.
@@ -129,23 +132,22 @@ impl Recording {
         let first = self.len;
         self.len += count as u32;
         match self.specials.last_mut() {
-            Some(last) if last.keeps && last.edges.is_empty() && last.nodes.end == first => {
+            Some(last) if last.keeps && last.groups.is_empty() && last.nodes.end == first => {
                 last.nodes.end = self.len
             }
-            _ => self.specials.push(Special { nodes: first..self.len, edges: 0..0, keeps: true }),
+            _ => self.specials.push(Special { nodes: first..self.len, groups: 0..0, keeps: true }),
         }
         first
     }
 
-    /// Records a node with the parents in `edges`; one that `keeps` its adjoint can be asked for it later.
-    pub(super) fn push_many(&mut self, edges: &[Edge], keeps: bool) -> u32 {
+    /// Records a node with the parents that `push` adds; one that `keeps` its adjoint can be asked for it later.
+    pub(super) fn push_many(&mut self, push: impl FnOnce(&mut Groups), keeps: bool) -> u32 {
         self.reserve(1);
-        let start = self.edges.len() as u32;
-        self.edges.extend_from_slice(edges);
-        let edges =
-            start..u32::try_from(self.edges.len()).expect("downhill: a recording holds at most 2^32 edges");
+        let start = self.groups.len();
+        push(&mut self.groups);
         self.len += 1;
-        self.specials.push(Special { nodes: self.len - 1..self.len, edges, keeps });
+        let (nodes, groups) = (self.len - 1..self.len, start..self.groups.len());
+        self.specials.push(Special { nodes, groups, keeps });
         self.len - 1
     }
 
@@ -195,22 +197,17 @@ impl Recording {
         }
     }
 
-    /// One node with edges of its own; leaves have none.
+    /// One node with parents in groups; leaves have none.
     fn sweep_special(&mut self, special: &Special) {
-        let node = special.nodes.start as usize;
-        let edges = &self.edges[special.edges.start as usize..special.edges.end as usize];
-        // Slices of their own: through `self` the loop would read the vectors' addresses anew for each edge.
-        let (before, from) = self.adjoints.split_at_mut(node);
+        let (before, from) = self.adjoints.split_at_mut(special.nodes.start as usize);
         let adjoint = from[0];
-        if edges.is_empty() || adjoint == 0.0 {
+        if special.groups.is_empty() || adjoint == 0.0 {
             return;
         }
         if !special.keeps {
             from[0] = 0.0;
         }
-        for edge in edges {
-            before[edge.parent as usize] += adjoint * edge.partial;
-        }
+        self.groups.flow(&special.groups, adjoint, before);
     }
 
     /// Hands out the adjoints of the nodes that keep theirs, run by run, and zeroes them.

@@ -11,7 +11,8 @@ use std::ptr;
 
 use super::ids::Ids;
 use super::operations::{OPERATIONS, Request};
-use super::recording::{Edge, NODES_MAX, Node, Recording};
+use super::parents::{Edge, Room};
+use super::recording::{NODES_MAX, Node, Recording};
 use super::sweep::WIDE;
 use super::{Var, aside};
 
@@ -30,7 +31,7 @@ thread_local! {
         Top { nodes: Cell::new(ptr::null_mut()), len: Cell::new(0), limit: Cell::new(0), id: Cell::new(0) }
     };
     static STACK: RefCell<Stack> = const {
-        RefCell::new(Stack { recordings: Vec::new(), depth: 0, buffers: Vec::new(), ids: Ids::new() })
+        RefCell::new(Stack { recordings: Vec::new(), depth: 0, edges: Vec::new(), rooms: Vec::new(), ids: Ids::new() })
     };
 }
 
@@ -39,7 +40,9 @@ struct Stack {
     /// The first `depth` live, the outermost first; the others wait to be used again where they are.
     recordings: Vec<Recording>,
     depth: usize,
-    buffers: Vec<Vec<Edge>>,
+    edges: Vec<Vec<Edge>>,
+    #[allow(clippy::vec_box, reason = "see `Room`")]
+    rooms: Vec<Box<Room>>,
     ids: Ids,
 }
 
@@ -192,11 +195,7 @@ pub(super) fn renew(id: u32, leaves: u32) -> Option<u32> {
     STACK.with_borrow_mut(|stack| {
         let fresh = stack.fresh_id();
         let innermost = stack.live().last_mut().filter(|innermost| innermost.id == id)?;
-        innermost.id = fresh;
-        innermost.len = leaves;
-        innermost.gathers = true;
-        innermost.specials.truncate(1);
-        innermost.edges.clear();
+        innermost.renew(fresh, leaves);
         stack.resume();
         Some(fresh)
     })
@@ -333,14 +332,22 @@ fn wide_node(k: u32, parents: [u32; 4], [p, q, r, s]: [f64; 4]) -> [Node; 2] {
     [Node { parents: [l, m], partials: [r, s] }, Node { parents: [i | WIDE, j], partials: [p, q] }]
 }
 
-/// An empty list of edges, from those that were given back.
+/// A list of edges, from those that were given back; what is in it is of no account.
 pub(super) fn take_edges() -> Vec<Edge> {
-    STACK.with_borrow_mut(|stack| stack.buffers.pop().unwrap_or_default())
+    STACK.with_borrow_mut(|stack| stack.edges.pop().unwrap_or_default())
 }
 
-pub(super) fn give_edges(mut edges: Vec<Edge>) {
-    edges.clear();
-    STACK.with_borrow_mut(|stack| stack.buffers.push(edges));
+pub(super) fn give_edges(edges: Vec<Edge>) {
+    STACK.with_borrow_mut(|stack| stack.edges.push(edges));
+}
+
+/// Room for a product, as `take_edges`.
+pub(super) fn take_room() -> Box<Room> {
+    STACK.with_borrow_mut(|stack| stack.rooms.pop().unwrap_or_default())
+}
+
+pub(super) fn give_room(room: Box<Room>) {
+    STACK.with_borrow_mut(|stack| stack.rooms.push(room));
 }
 
 /// Starts a recording whose first leaves have the values given; the variables lie in a buffer that goes from one

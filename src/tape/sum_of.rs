@@ -1,8 +1,9 @@
 //! A sum of many terms, recorded, swept and forgotten one at a time.
 
-use super::recording::Edge;
+use super::Var;
+use super::operations::OPERATIONS;
+use super::parents::{Growing, common};
 use super::scope::Scope;
-use super::{Var, many, misuse, store};
 
 /// `Σᵢ term(θ, i)` for `i` in `0..n`, as one node with `theta` as its parents.
 ///
@@ -23,38 +24,25 @@ use super::{Var, many, misuse, store};
 /// If a term uses a variable that is not among its arguments, or returns one; if `theta` mixes recordings.
 #[track_caller]
 pub fn sum_of(theta: &[Var], n: usize, mut term: impl FnMut(&[Var], usize) -> Var) -> Var {
-    let Some(tracked) = theta.iter().find(|x| !x.is_constant()) else {
-        return (0..n).map(|i| term(theta, i)).sum();
-    };
-    if tracked.records_operations() {
-        return (0..n).map(|i| term(theta, i)).sum();
-    }
-    let id = tracked.id();
-    let mut edges = store::take_edges();
+    let mut id = 0;
     for x in theta {
-        if x.id() != id && !x.is_constant() {
-            misuse::mixed(id, x.id());
-        }
-        edges.push(Edge { parent: x.node(), partial: 0.0 });
+        id = common(id, x.id());
     }
-    let value = with_gradient(theta, n, &mut term, &mut edges);
-    for (edge, x) in edges.iter_mut().zip(theta) {
-        edge.partial *= x.slope();
+    if id == 0 || id & OPERATIONS != 0 {
+        return (0..n).map(|i| term(theta, i)).sum();
     }
-    let mut constants = theta.iter().map(|x| x.is_constant());
-    edges.retain(|_| !constants.next().unwrap_or(false));
-    let sum = many::node(id, value, &edges);
-    store::give_edges(edges);
-    sum
+    let mut gradient = Growing::new();
+    let value = with_gradient(theta, n, &mut term, &mut gradient);
+    gradient.into_node(value)
 }
 
-/// The sum, and its partials with respect to `theta` into `edges`.
+/// The sum, and its partials with respect to `theta` into `gradient`.
 #[track_caller]
 fn with_gradient(
     theta: &[Var],
     n: usize,
     term: &mut impl FnMut(&[Var], usize) -> Var,
-    edges: &mut [Edge],
+    gradient: &mut Growing,
 ) -> f64 {
     let mut scope = Scope::begin_at(theta);
     let mut value = 0.0;
@@ -64,6 +52,6 @@ fn with_gradient(
         scope.gather(result, "a term of `sum_of`");
         value += result.value();
     }
-    scope.gathered(|j, adjoint| edges[j].partial = adjoint);
+    scope.gathered(|j, adjoint| gradient.add(theta[j], adjoint));
     value
 }

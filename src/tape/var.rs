@@ -14,7 +14,8 @@ use std::fmt;
 
 use super::misuse;
 use super::operations::{self, OPERATIONS};
-use super::recording::Edge;
+use super::parents::Edge;
+use super::recording::Recording;
 use super::{aside, store};
 use crate::real::operators::{number_comparisons, number_operators};
 use crate::real::{Binary, Real, Ternary, Unary};
@@ -119,7 +120,8 @@ impl Var {
             return self; // every operation has a node of its own there
         }
         let edge = Edge { parent: self.node(), partial: self.slope };
-        match store::with_recording(self.id, |recording| recording.push_many(&[edge], true)) {
+        let watched = |recording: &mut Recording| recording.push_many(|groups| groups.push(&[edge]), true);
+        match store::with_recording(self.id, watched) {
             Some(node) => Var::leaf(self.value, node, self.id),
             None => misuse::not_live(self.id),
         }

@@ -104,7 +104,7 @@ fn chain(x: &[Var]) -> Var {
 /// What it is, and the function.
 type Objective = (&'static str, fn(&[Var]) -> Var);
 
-const OBJECTIVES: [Objective; 12] = [
+const OBJECTIVES: [Objective; 14] = [
     ("a constant", |_| 1.0.into()),
     ("a leaf", |x| x[0]),
     ("a chain", chain),
@@ -112,6 +112,12 @@ const OBJECTIVES: [Objective; 12] = [
     ("a product", |x| x.iter().take(20).product()),
     ("a sum within a sum", |x| x.iter().map(|y| x.iter().take(9).map(|x| x * y).sum::<Var>()).sum()),
     ("a scalar product", |x| dot(x, x).sqrt() + dot(x, &[1.0; 1000][..x.len()])),
+    ("scalar products of scattered variables", |x| {
+        x.iter().skip(1).map(|&y| dot(&[y, x[0], y * x[0], x[0], y], &[1.0; 5])).sum()
+    }),
+    ("scalar products of rows with rows", |x| {
+        x.windows(6).map(|x| dot(&x[..5], &x[1..]) + dot(&x[..2], &x[1..3]) * dot(x, &[0.5; 6])).sum()
+    }),
     ("a norm and a log-sum-exp", |x| norm(x) + log_sum_exp(x)),
     ("a sum of terms", |x| sum_of(x, 50, |t, i| (t[i % t.len()] * t[0] - 1.0).powi(2))),
     ("a sum of sums of terms", |x| {

@@ -224,7 +224,13 @@ fn a_term_of_a_sum_does_not_use_an_outer_variable() {
     let inner = Tape::new();
     let z = inner.var(1.0);
     assert_mistake(line!(), BOTH_LIVE, || sum_of(&[x, z], 3, |t, _| t[0] * t[1]));
+    for n in [1, 5, 50] {
+        assert_mistake(line!(), BOTH_LIVE, || dot(&vec![x; n], &vec![z; n]));
+        assert_mistake(line!(), BOTH_LIVE, || dot(&[vec![x; n], vec![z]].concat(), &vec![1.0; n + 1]));
+    }
     drop(inner);
+    assert_mistake(line!(), ENDED, || dot(&[x, z, x], &[z, x, z]));
+    assert_mistake(line!(), ENDED, || dot(&[z; 9], &[1.0; 9]));
     assert_eq!(sum_of(&[x, y], 3, |t, _| t[0] * t[1]).backward().wrt_slice(&[x, y]), [9.0, 6.0]);
 }
 

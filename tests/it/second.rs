@@ -171,3 +171,36 @@ fn what_cannot_be_asked_says_so_at_the_line() {
     let (line, whole) = (line!(), |x: &[Var]| statement([x[0], x[1]], |[x, y]| x * y));
     assert_mistake(line, "first derivatives only", || hessian(whole, &x));
 }
+
+#[test]
+fn nodes_with_many_parents_have_the_second_derivatives_of_their_formulas() {
+    type F = fn(&[Var]) -> Var;
+    let table: [(&str, F, F); 7] = [
+        ("dot", |x| dot(x, x) * x[0], |x| x.iter().fold(Var::from(0.0), |s, &x| s + x * x) * x[0]),
+        ("dot with numbers", |x| dot(x, &[1.0, -2.0, 0.5]).sin(), |x| (x[0] - 2.0 * x[1] + 0.5 * x[2]).sin()),
+        ("norm", norm, |x| (x[0] * x[0] + x[1] * x[1] + x[2] * x[2]).sqrt()),
+        ("log_sum_exp", log_sum_exp, |x| (x[0].exp() + x[1].exp() + x[2].exp()).ln()),
+        (
+            "sum",
+            |x| x.iter().map(|x| x.exp()).sum::<Var>().powi(2),
+            |x| (x[0].exp() + x[1].exp() + x[2].exp()).powi(2),
+        ),
+        (
+            "sum_of",
+            |x| sum_of(x, 3, |x, i| (x[i] * x[0]).sin()),
+            |x| (x[0] * x[0]).sin() + (x[1] * x[0]).sin() + (x[2] * x[0]).sin(),
+        ),
+        (
+            "a constant first",
+            |x| [Var::from(2.0), x[1], x[0]].iter().sum::<Var>().cos(),
+            |x| (x[0] + x[1] + 2.0).cos(),
+        ),
+    ];
+    let x = [0.4, -0.7, 1.2];
+    for (name, f, formula) in table {
+        let (got, wanted) = (hessian(f, &x), hessian(formula, &x));
+        got.iter().zip(&wanted).for_each(|(got, wanted)| assert_near(*got, *wanted, 1.0, name));
+        let watched = hessian(|x: &[Var]| formula(&[x[0].watch(), x[1], x[2]]).watch(), &x);
+        assert_eq!(watched, wanted, "watching changes nothing");
+    }
+}

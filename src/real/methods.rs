@@ -26,7 +26,7 @@ macro_rules! method {
     ($vis:tt $docs:tt $arity:ident op $label:ident, $($rest:tt)*) => {};
     ([$($vis:tt)*] [$(#[$doc:meta])*] unary fn $method:ident, $Name:ident $(, $n:ident: $N:ty)?) => {
         $(#[$doc])*
-        #[inline]
+        #[inline(always)]
         #[track_caller]
         $($vis)* fn $method(self $(, $n: $N)?) -> Self {
             Real::unary(self, Unary::$Name $(($n))?)
@@ -34,7 +34,7 @@ macro_rules! method {
     };
     ([$($vis:tt)*] [$(#[$doc:meta])*] binary fn $method:ident, $Name:ident $(, $n:ident: $N:ty)?; $y:ident) => {
         $(#[$doc])*
-        #[inline]
+        #[inline(always)]
         #[track_caller]
         $($vis)* fn $method(self $(, $n: $N)?, $y: impl Into<Self>) -> Self {
             Real::binary(self, Binary::$Name $(($n))?, $y.into())
@@ -42,7 +42,7 @@ macro_rules! method {
     };
     ([$($vis:tt)*] [$(#[$doc:meta])*] ternary fn $method:ident, $Name:ident, $a:ident, $b:ident) => {
         $(#[$doc])*
-        #[inline]
+        #[inline(always)]
         #[track_caller]
         $($vis)* fn $method(self, $a: impl Into<Self>, $b: impl Into<Self>) -> Self {
             Real::ternary(self, Ternary::$Name, $a.into(), $b.into())

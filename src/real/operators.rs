@@ -11,7 +11,7 @@ macro_rules! number_operators {
 
         impl<$($generics)*> std::ops::Neg for $T {
             type Output = $T;
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             fn neg(self) -> $T {
                 Real::unary(self, Unary::Neg)
@@ -20,7 +20,7 @@ macro_rules! number_operators {
 
         impl<$($generics)*> std::ops::Neg for &$T {
             type Output = $T;
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             fn neg(self) -> $T {
                 Real::unary(*self, Unary::Neg)
@@ -58,7 +58,7 @@ macro_rules! number_operators {
     (@one [$($generics:tt)*] $T:ty; $Op:ident $op:ident; [$X:ty, $Y:ty] ($x:ident, $y:ident) $value:expr) => {
         impl<$($generics)*> std::ops::$Op<$Y> for $X {
             type Output = $T;
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             fn $op(self, $y: $Y) -> $T {
                 let $x = self;
@@ -68,7 +68,7 @@ macro_rules! number_operators {
     };
     (@one_assign [$($generics:tt)*] $T:ty; $Assign:ident $assign:ident; [$Y:ty] ($x:ident, $y:ident) $value:expr) => {
         impl<$($generics)*> std::ops::$Assign<$Y> for $T {
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             fn $assign(&mut self, $y: $Y) {
                 let $x = *self;
@@ -88,7 +88,7 @@ macro_rules! number_comparisons {
     };
     (@each [$($generics:tt)*] [$X:ty, $Y:ty] ($x:ident, $y:ident) => $left:expr, $right:expr) => {
         impl<$($generics)*> PartialEq<$Y> for $X {
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             fn eq(&self, $y: &$Y) -> bool {
                 let $x = self;
@@ -97,31 +97,31 @@ macro_rules! number_comparisons {
         }
 
         impl<$($generics)*> PartialOrd<$Y> for $X {
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             fn partial_cmp(&self, $y: &$Y) -> Option<std::cmp::Ordering> {
                 let $x = self;
                 $left.partial_cmp(&$right)
             }
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             fn lt(&self, $y: &$Y) -> bool {
                 let $x = self;
                 $left < $right
             }
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             fn le(&self, $y: &$Y) -> bool {
                 let $x = self;
                 $left <= $right
             }
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             fn gt(&self, $y: &$Y) -> bool {
                 let $x = self;
                 $left > $right
             }
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             fn ge(&self, $y: &$Y) -> bool {
                 let $x = self;

@@ -144,18 +144,22 @@ impl Sum for Var {
     fn sum<I: Iterator<Item = Var>>(mut terms: I) -> Var {
         let mut parents = Growing::new();
         let mut value = -0.0; // the neutral element: 0.0 would lose the sign of −0.0
-        while let Some(term) = terms.next() {
+        let operation = loop {
+            let Some(term) = terms.next() else { break None };
             if term.records_operations() {
-                let mut sum = parents.into_node(value) + term;
-                for term in terms {
-                    sum += term;
-                }
-                return sum;
+                break Some(term);
             }
             value += term.value();
             parents.add(term, 1.0);
+        };
+        let mut sum = parents.into_node(value);
+        if let Some(term) = operation {
+            sum += term;
+            for term in terms {
+                sum += term;
+            }
         }
-        parents.into_node(value)
+        sum
     }
 }
 

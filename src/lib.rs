@@ -61,8 +61,8 @@ pub mod sampled;
 pub mod prelude {
     pub use crate::diff::{
         Expansion, GradientCheck, Objective, check_gradient, derivative, directional, gradient, hessian, hvp,
-        jacobian, jvp, laplacian, mixed_partial, third_directional, value, value_and_gradient,
-        value_and_gradient_into, vjp,
+        jacobian, jacobian_forward, jvp, laplacian, mixed_partial, third_directional, value,
+        value_and_gradient, value_and_gradient_into, vjp,
     };
     pub use crate::dual::{Dual, Duals};
     pub use crate::optim::{

@@ -28,7 +28,7 @@ use num_dual::DualVec;
 
 use objectives::{Call, Objective, Rosenbrock};
 use timing::{interleaved, readable};
-use workloads::{Case, WithGradient, black_scholes, euler, mixture, perceptron, rosenbrock};
+use workloads::{Case, WithGradient, black_scholes, bundle, euler, mixture, perceptron, rosenbrock};
 
 /// Gradients agree to this, or the row says that they do not.
 const SAME: f64 = 1e-9;
@@ -94,6 +94,27 @@ fn on_num_dual_static<const N: usize>(f: impl Objective) -> WithGradient {
     })
 }
 
+/// The Jacobian of each observation, as its own function returns it.
+fn bundle_on_num_dual(of: bundle::Observations) -> WithGradient {
+    Box::new(move |x, jacobian| {
+        let mut sum = 0.0;
+        for ((x, feature), block) in x.chunks_exact(15).zip(&of.features).zip(jacobian.chunks_exact_mut(30)) {
+            let x = SVector::<f64, 15>::from_column_slice(x);
+            let (e, rows) = num_dual::jacobian(
+                |x: SVector<DualVec<f64, _>, 15>| {
+                    SVector::<_, 2>::from(objectives::errors(x.as_slice(), *feature))
+                },
+                &x,
+            );
+            for (i, entry) in block.iter_mut().enumerate() {
+                *entry = rows[(i / 15, i % 15)];
+            }
+            sum += e[0] + e[1];
+        }
+        sum
+    })
+}
+
 /// One evaluation for each option.
 fn option_by_option(mut f: WithGradient) -> WithGradient {
     Box::new(move |x, gradient| {
@@ -133,6 +154,8 @@ fn all() -> Vec<(Case, Peers)> {
     let mut peers = tapes(&perceptron);
     peers.push(("echidna, replay", replayed_by_echidna(Rc::clone(&perceptron), &perceptron.start)));
     all.push((perceptron::case(16), peers));
+    let peers: Peers = vec![("num-dual, forward", bundle_on_num_dual(bundle::Observations::new(30_000)))];
+    all.push((bundle::case(30_000), peers));
     let mut peers: Peers = tapes(&Call).into_iter().map(|(name, f)| (name, option_by_option(f))).collect();
     let one = black_scholes::options(1);
     peers.push(("echidna, replay", option_by_option(replayed_by_echidna(Call, &one))));

@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use num_dual::DualNum;
+
 use crate::number::Number;
 use crate::workloads::euler::Paths;
 use crate::workloads::mixture::Mixture;
@@ -159,4 +161,28 @@ impl Objective for Rc<Paths> {
         }
         r.times(-1.0).exp() * sum.expect("a path").times(1.0 / self.count() as f64)
     }
+}
+
+/// The two errors of an observation in bundle adjustment.
+#[inline(always)]
+pub fn errors<N: DualNum<Primitive = f64>>(x: &[N], feature: [f64; 2]) -> [N; 2] {
+    let inner = |a: &[N; 3], b: &[N; 3]| a[0].clone() * &b[0] + a[1].clone() * &b[1] + a[2].clone() * &b[2];
+    let r: [N; 3] = std::array::from_fn(|i| x[i].clone());
+    let y: [N; 3] = std::array::from_fn(|i| x[11 + i].clone() - &x[3 + i]);
+    let (f, u0, v0, k1, k2, w) = (&x[6], &x[7], &x[8], &x[9], &x[10], &x[14]);
+    let angle = inner(&r, &r).sqrt();
+    let (sin, cos, over) = (angle.sin(), angle.cos(), angle.recip());
+    let axis = r.map(|r| r * &over);
+    let side: [N; 3] = std::array::from_fn(|i| {
+        let (j, k) = ((i + 1) % 3, (i + 2) % 3);
+        axis[j].clone() * &y[k] - axis[k].clone() * &y[j]
+    });
+    let along = inner(&axis, &y) * (-cos.clone() + 1.0);
+    let turned: [N; 3] =
+        std::array::from_fn(|i| y[i].clone() * &cos + side[i].clone() * &sin + axis[i].clone() * &along);
+    let depth = turned[2].recip();
+    let (p, q) = (turned[0].clone() * &depth, turned[1].clone() * &depth);
+    let square = p.clone() * &p + q.clone() * &q;
+    let zoom = (square.clone() * k1 + square.clone() * &square * k2 + 1.0) * f;
+    [(p * &zoom + u0 - feature[0]) * w, (q * &zoom + v0 - feature[1]) * w]
 }

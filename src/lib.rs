@@ -60,11 +60,11 @@ pub mod sampled;
 /// ```
 pub mod prelude {
     pub use crate::diff::{
-        Expansion, GradientCheck, Objective, check_gradient, derivative, directional, gradient, hessian, hvp,
-        jacobian, jacobian_forward, jvp, laplacian, mixed_partial, third_directional, value,
-        value_and_gradient, value_and_gradient_into, vjp,
+        Expansion, Formula, GradientCheck, Objective, check_gradient, derivative, directional, gradient,
+        hessian, hvp, jacobian, jacobian_forward, jvp, laplacian, mixed_partial, taylor, third_directional,
+        value, value_and_gradient, value_and_gradient_into, vjp,
     };
-    pub use crate::dual::{Dual, Duals};
+    pub use crate::dual::{Dual, Duals, Series};
     pub use crate::optim::{
         AdaGrad, Adam, BackOff, GradientDescent, LearningRate, Method, Momentum, MomentumMix, Nesterov,
         Optimizer, Outcome, RmsProp, Rule, SteepestDescent, Stop, minimize, minimize_objective,

@@ -6,13 +6,17 @@
 //!
 //! Seed `ẋ = 1`, compute in ordinary arithmetic, read `f′(x)` off the end. [`Dual`] carries one tangent and nests, so
 //! `Dual<Dual<f64>>` carries second derivatives; [`Duals`] carries `N` tangents of `f64` at once, on the stack.
+//! [`Series`] carries `N` Taylor coefficients: derivatives of a high order along a line.
 //!
 //! Source: Griewank & Walther, *Evaluating Derivatives*, 2nd ed. (SIAM 2008), chapter 3.
 
+mod expansion;
 mod one;
+mod series;
 mod several;
 
 pub use one::Dual;
+pub use series::Series;
 pub use several::Duals;
 
 use crate::real::Real;

@@ -4,6 +4,7 @@ mod alloc;
 mod articles;
 mod bits;
 mod dual;
+mod dual_confusion;
 mod dual_series;
 mod forms;
 mod functions;

@@ -18,6 +18,8 @@
 use std::cell::RefCell;
 use std::iter::{Product, Sum};
 
+use smallvec::SmallVec;
+
 use super::carry;
 use crate::real::operators::{number_comparisons, number_operators};
 use crate::real::{Binary, Real, Ternary, Unary};
@@ -42,7 +44,7 @@ enum Made {
 struct Line {
     made: Made,
     /// The coefficients so far: at least the first.
-    known: Vec<f64>,
+    known: SmallVec<[f64; 8]>,
     /// The terms of the partials along the arguments, once they are noted.
     slopes: Option<[Term; 3]>,
 }
@@ -113,7 +115,7 @@ impl Term {
     fn new(made: Made, start: &[f64]) -> Term {
         with(|list| {
             let place = list.iter().position(|line| line.made == made).unwrap_or_else(|| {
-                list.push(Line { made, known: start.to_vec(), slopes: None });
+                list.push(Line { made, known: SmallVec::from_slice(start), slopes: None });
                 list.len() - 1
             });
             Term(place)

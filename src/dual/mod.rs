@@ -10,10 +10,10 @@
 //!
 //! Source: Griewank & Walther, *Evaluating Derivatives*, 2nd ed. (SIAM 2008), chapter 3.
 
-mod expansion;
 mod one;
 mod series;
 mod several;
+mod terms;
 
 pub use one::Dual;
 pub use series::Series;

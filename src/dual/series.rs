@@ -5,7 +5,7 @@
 //! ```
 //!
 //! A product is Cauchy's sum `z_k = Σ x_j y_{k−j}`, a quotient the same solved for `z`, and every other function follows
-//! from its slope (`dual/expansion.rs`).
+//! from its slope (`dual/terms.rs`).
 //!
 //! Source: Griewank & Walther, *Evaluating Derivatives*, 2nd ed. (SIAM 2008), section 13.2.
 
@@ -13,7 +13,7 @@ use std::array;
 use std::fmt;
 use std::iter::{Product, Sum};
 
-use super::expansion;
+use super::terms;
 use crate::real::operators::{number_comparisons, number_operators};
 use crate::real::{Binary, Real, Ternary, Unary};
 
@@ -91,7 +91,7 @@ impl<const N: usize> Real for Series<N> {
             return Series { coefficients: x.map(|c| -c) };
         }
         let mut y = Series::constant(0.0);
-        expansion::unary(op, &x, &mut y.coefficients);
+        terms::unary(op, &x, &mut y.coefficients);
         y
     }
 
@@ -101,13 +101,13 @@ impl<const N: usize> Real for Series<N> {
         match op {
             Binary::Add => z.coefficients = array::from_fn(|k| x[k] + y[k]),
             Binary::Sub => z.coefficients = array::from_fn(|k| x[k] - y[k]),
-            Binary::Mul => z.coefficients = array::from_fn(|k| expansion::product(x, y, k)),
+            Binary::Mul => z.coefficients = array::from_fn(|k| terms::product(x, y, k)),
             Binary::Div => {
                 for k in 0..N {
-                    z.coefficients[k] = expansion::quotient(x, y, &z.coefficients, k);
+                    z.coefficients[k] = terms::quotient(x, y, &z.coefficients, k);
                 }
             }
-            _ => expansion::binary(op, [x, y], &mut z.coefficients),
+            _ => terms::binary(op, [x, y], &mut z.coefficients),
         }
         z
     }
@@ -115,7 +115,7 @@ impl<const N: usize> Real for Series<N> {
     #[track_caller]
     fn ternary(self, op: Ternary, a: Series<N>, b: Series<N>) -> Series<N> {
         let mut y = Series::constant(0.0);
-        expansion::ternary(op, [&self.coefficients, &a.coefficients, &b.coefficients], &mut y.coefficients);
+        terms::ternary(op, [&self.coefficients, &a.coefficients, &b.coefficients], &mut y.coefficients);
         y
     }
 }

@@ -70,7 +70,9 @@ pub mod prelude {
         Optimizer, Outcome, RmsProp, Rule, SteepestDescent, Stop, minimize, minimize_objective,
     };
     pub use crate::real::Real;
-    pub use crate::tape::{Gradients, Tape, Var, dot, log_sum_exp, norm, statement, sum_of};
+    pub use crate::tape::{
+        Gradients, Tape, Var, custom, dot, external, log_sum_exp, norm, statement, sum_of,
+    };
 }
 
 #[cfg(doctest)]

@@ -4,8 +4,7 @@ use std::ops::Index;
 
 use smallvec::SmallVec;
 
-use super::recording::Recording;
-use super::{Var, misuse, store};
+use super::{Var, external, misuse};
 
 /// The partials of one result with respect to every variable of its recording.
 ///
@@ -51,24 +50,20 @@ impl Var {
         if self.is_constant() {
             return Gradients { id: 0, adjoints: SmallVec::new(), runs: SmallVec::new() };
         }
-        match store::with_recording(self.id(), |recording| Gradients::of(self, recording)) {
-            Some(gradients) => gradients,
+        let mut gradients = Gradients { id: self.id(), adjoints: SmallVec::new(), runs: SmallVec::new() };
+        let swept = external::backward(self.id(), self.node(), self.slope(), |nodes, adjoints| {
+            let offset = gradients.adjoints.len();
+            gradients.runs.push(Run { first: nodes.start, count: nodes.end - nodes.start, offset });
+            gradients.adjoints.extend_from_slice(adjoints);
+        });
+        match swept {
+            Some(()) => gradients,
             None => misuse::not_live(self.id()),
         }
     }
 }
 
 impl Gradients {
-    fn of(result: Var, recording: &mut Recording) -> Gradients {
-        let mut gradients = Gradients { id: result.id(), adjoints: SmallVec::new(), runs: SmallVec::new() };
-        recording.backward(result.node(), result.slope(), |nodes, adjoints| {
-            let offset = gradients.adjoints.len();
-            gradients.runs.push(Run { first: nodes.start, count: nodes.end - nodes.start, offset });
-            gradients.adjoints.extend_from_slice(adjoints);
-        });
-        gradients
-    }
-
     /// The partial with respect to `x`, a variable made by the tape or watched; 0 if the result does not depend on it.
     ///
     /// # Panics

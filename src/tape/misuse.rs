@@ -11,6 +11,10 @@ pub(super) fn not_live(id: u32) -> ! {
     match standing(id) {
         Standing::Ended => panic!("downhill: {ENDED}; {KEEP_ALIVE}"),
         Standing::Foreign => panic!("downhill: {FOREIGN}; {PER_THREAD}"),
+        Standing::Asking(name) => panic!(
+            "downhill: the rule of `{name}` used a variable of the recording that is being run backward; it computes with \
+             plain numbers: take the `.value()` of what it needs before, and move that into the rule"
+        ),
         Standing::Innermost | Standing::Outer => unreachable!("the recording is live"),
     }
 }
@@ -34,6 +38,17 @@ pub(super) fn no_operation() -> ! {
     panic!(
         "downhill: `statement` and nodes with slopes of their own know first derivatives only; a second derivative was \
          asked for: write the expression with operators in place of `statement`"
+    )
+}
+
+/// A function that brings its own derivatives, in a recording of operations.
+#[cold]
+#[inline(never)]
+#[track_caller]
+pub(super) fn no_second_derivative(name: &str) -> ! {
+    panic!(
+        "downhill: `{name}` brings first derivatives of its own, and a second derivative was asked for; write it with \
+         operators, or ask for gradients only"
     )
 }
 

@@ -27,6 +27,7 @@
 
 mod aside;
 mod coordinates;
+mod external;
 mod formulas;
 mod gradients;
 mod ids;
@@ -48,6 +49,7 @@ use std::panic::Location;
 use std::thread;
 
 pub use coordinates::Coordinates;
+pub use external::{custom, external};
 pub use gradients::Gradients;
 pub use many::{dot, log_sum_exp, norm};
 pub(crate) use operations::Operation;

@@ -11,6 +11,7 @@
 use std::mem::MaybeUninit;
 use std::ops::Range;
 
+use super::external::{Pause, Rule};
 use super::operations::{OPERATIONS, Operation, Request};
 use super::parents::Groups;
 use super::{Var, sweep};
@@ -28,12 +29,13 @@ pub(super) struct Node {
 }
 
 /// What interrupts the run of plain nodes: `nodes` either keep their adjoints (leaves, watched nodes), or have parents in
-/// `groups` (many parents, watched nodes), or both.
+/// `groups` (many parents, watched nodes), or both, or are the values of a rule, at this place.
 #[derive(Clone)]
 struct Special {
     nodes: Range<u32>,
     groups: Range<u32>,
     keeps: bool,
+    rule: Option<u32>,
 }
 
 /// The memory of one recording. It is reused by the next one.
@@ -48,10 +50,16 @@ pub(super) struct Recording {
     pub(super) operations: Vec<Operation>,
     specials: Vec<Special>,
     groups: Groups,
+    /// One that is being asked is not here.
+    rules: Vec<Option<Box<Rule>>>,
+    /// The name of the rule that is being asked: until it returns the recording is out of reach.
+    pub(super) asking: Option<&'static str>,
     /// One per node, all zero between sweeps, except while the leaves gather.
     adjoints: Vec<f64>,
     /// The adjoints of the first leaves add up over the recording's lives: the terms of a `sum_of`.
-    pub(super) gathers: bool,
+    gathers: bool,
+    /// What has gathered there, while another sweep passes.
+    gathered: Vec<f64>,
     /// The variables handed to a closure, kept for the next one.
     pub(super) variables: Vec<Var>,
 }
@@ -63,6 +71,7 @@ impl Recording {
         self.len = 0;
         self.gathers = false;
         self.operations.clear();
+        self.gathered.clear();
         self.specials.clear();
         self.groups.clear();
         self.reserve(1);
@@ -79,7 +88,7 @@ impl Recording {
 
     /// From this length on there is no room for a wide node.
     pub(super) fn limit(&self) -> u32 {
-        if self.of_operations() {
+        if self.of_operations() || self.asking.is_some() {
             return 0; // not for the fast path
         }
         (self.nodes.len() as u32).saturating_sub(1)
@@ -135,7 +144,9 @@ impl Recording {
             Some(last) if last.keeps && last.groups.is_empty() && last.nodes.end == first => {
                 last.nodes.end = self.len
             }
-            _ => self.specials.push(Special { nodes: first..self.len, groups: 0..0, keeps: true }),
+            _ => {
+                self.specials.push(Special { nodes: first..self.len, groups: 0..0, keeps: true, rule: None })
+            }
         }
         first
     }
@@ -147,29 +158,56 @@ impl Recording {
         push(&mut self.groups);
         self.len += 1;
         let (nodes, groups) = (self.len - 1..self.len, start..self.groups.len());
-        self.specials.push(Special { nodes, groups, keeps });
+        self.specials.push(Special { nodes, groups, keeps, rule: None });
         self.len - 1
     }
 
-    /// Runs the adjoints from node `output`, whose own is `seed`, down to the nodes that keep theirs, and hands these
-    /// out, run by run.
-    pub(super) fn backward(&mut self, output: u32, seed: f64, sink: impl FnMut(&Range<u32>, &[f64])) {
-        let gathered = self.set_aside();
-        self.sweep(output, seed);
-        self.drain_kept(sink);
-        self.adjoints[..gathered.len()].copy_from_slice(&gathered);
+    /// Records the values of a rule, and returns the number of the first.
+    pub(super) fn push_rule(&mut self, rule: Rule) -> u32 {
+        self.reserve(rule.values() as usize);
+        let first = self.len;
+        self.len += rule.values();
+        let place = Some(self.rules.len() as u32);
+        self.rules.push(Some(Box::new(rule)));
+        self.specials.push(Special { nodes: first..self.len, groups: 0..0, keeps: false, rule: place });
+        first
     }
 
-    /// What has gathered at the first leaves, if anything; they are zero afterwards.
-    fn set_aside(&mut self) -> Vec<f64> {
+    /// Moves the rules elsewhere: they are the caller's, and what their end does must not meet the recording.
+    pub(super) fn move_rules(&mut self, to: &mut Vec<Option<Box<Rule>>>) {
+        if !self.rules.is_empty() {
+            to.append(&mut self.rules);
+        }
+    }
+
+    /// Sets aside what has gathered at the first leaves, for the length of another sweep.
+    pub(super) fn set_aside(&mut self) {
         self.cover();
-        let leaves = match self.specials.first() {
-            Some(first) if self.gathers && first.nodes.start == 0 => first.nodes.end as usize,
-            _ => return Vec::new(),
+        self.gathered.clear();
+        let Some(first) = self.specials.first() else {
+            return;
         };
-        let gathered = self.adjoints[..leaves].to_vec();
-        self.adjoints[..leaves].fill(0.0);
-        gathered
+        if self.gathers && first.nodes.start == 0 {
+            let leaves = &mut self.adjoints[..first.nodes.end as usize];
+            self.gathered.extend_from_slice(leaves);
+            leaves.fill(0.0);
+        }
+    }
+
+    /// Hands out the adjoints of the nodes that keep theirs, and puts what was set aside back.
+    pub(super) fn hand_out(&mut self, sink: impl FnMut(&Range<u32>, &[f64])) {
+        self.drain_kept(sink);
+        if !self.gathered.is_empty() {
+            self.adjoints[..self.gathered.len()].copy_from_slice(&self.gathered);
+            self.gathered.clear();
+        }
+    }
+
+    /// Forgets a sweep that a panic has ended, but for what was set aside.
+    pub(super) fn abandon_sweep(&mut self) {
+        self.adjoints.fill(0.0);
+        self.adjoints[..self.gathered.len()].copy_from_slice(&self.gathered);
+        self.gathered.clear();
     }
 
     /// Makes an adjoint for every node.
@@ -179,22 +217,56 @@ impl Recording {
         }
     }
 
-    /// Runs the adjoints from node `output`, whose own is `seed`, down to the nodes that keep theirs.
+    /// Runs the adjoints from node `output`, whose own is `seed`, down to the nodes that keep theirs, or to the first rule.
     ///
     /// Adjoints are zeroed as they are read, so that the next sweep finds them zero.
-    fn sweep(&mut self, output: u32, seed: f64) {
+    pub(super) fn sweep(&mut self, output: u32, seed: f64) -> Option<Pause> {
         self.cover();
         self.adjoints[output as usize] += seed;
-        let mut end = output + 1;
-        for index in (0..self.specials.len()).rev() {
+        self.sweep_below(output + 1, self.specials.len())
+    }
+
+    /// Goes on after a pause.
+    pub(super) fn sweep_on(&mut self, (place, end, specials): (usize, u32, usize)) -> Option<Pause> {
+        if let Some(rule) = &self.rules[place] {
+            rule.give(&mut self.adjoints[..end as usize]);
+        }
+        self.sweep_below(end, specials)
+    }
+
+    fn sweep_below(&mut self, mut end: u32, specials: usize) -> Option<Pause> {
+        for index in (0..specials).rev() {
             let special = self.specials[index].clone();
-            if special.nodes.start > output {
+            if special.nodes.start >= end {
                 continue;
             }
             sweep::run(&self.nodes[..self.len as usize], &mut self.adjoints, special.nodes.end, end);
             end = special.nodes.start;
-            self.sweep_special(&special);
+            match special.rule {
+                None => self.sweep_special(&special),
+                Some(place) => {
+                    if let Some(rule) = self.lend(place as usize, &special.nodes) {
+                        return Some(Pause { end, specials: index, place: place as usize, rule: Some(rule) });
+                    }
+                }
+            }
         }
+        None
+    }
+
+    /// The rule at this place with the adjoints of its values, unless they are all zero. The recording is out of reach
+    /// until it returns.
+    #[cold]
+    fn lend(&mut self, place: usize, values: &Range<u32>) -> Option<Box<Rule>> {
+        let adjoints = &mut self.adjoints[values.start as usize..values.end as usize];
+        let rule = self.rules[place].take_if(|rule| rule.take(adjoints))?;
+        self.asking = Some(rule.name());
+        Some(rule)
+    }
+
+    pub(super) fn return_rule(&mut self, place: usize, rule: Option<Box<Rule>>) {
+        self.rules[place] = rule;
+        self.asking = None;
     }
 
     /// One node with parents in groups; leaves have none.
@@ -220,9 +292,8 @@ impl Recording {
         }
     }
 
-    /// As `sweep`, but zeroes what watched nodes keep: only the first run, the arguments, gathers.
-    pub(super) fn gather(&mut self, output: u32, seed: f64) {
-        self.sweep(output, seed);
+    /// Zeroes what watched nodes keep: only the first run, the arguments, gathers.
+    pub(super) fn forget_watched(&mut self) {
         for special in self.specials.iter().skip(1).filter(|special| special.keeps) {
             self.adjoints[special.nodes.start as usize..special.nodes.end as usize].fill(0.0);
         }

@@ -4,7 +4,7 @@ use std::thread;
 
 use super::operations::Operation;
 use super::recording::Recording;
-use super::{Var, misuse, store};
+use super::{Var, external, misuse, store};
 
 /// A recording that lasts one evaluation of a function, with its arguments as the first leaves. It ends when dropped,
 /// also when the function panics, and its memory, the list of arguments included, serves the next one: after the first
@@ -69,12 +69,10 @@ impl Scope {
             gradient.fill(0.0);
             return result.value();
         }
-        let swept = store::with_recording(self.id, |recording| {
-            recording.backward(result.node(), result.slope(), |nodes, adjoints| {
-                if nodes.start == 0 {
-                    gradient.copy_from_slice(&adjoints[..gradient.len()]);
-                }
-            });
+        let swept = external::backward(self.id, result.node(), result.slope(), |nodes, adjoints| {
+            if nodes.start == 0 {
+                gradient.copy_from_slice(&adjoints[..gradient.len()]);
+            }
         });
         if swept.is_none() {
             misuse::not_live(self.id);
@@ -98,11 +96,8 @@ impl Scope {
     #[track_caller]
     pub(super) fn gather(&self, result: Var, whose: &str) {
         self.own(result, whose);
-        if !result.is_constant() {
-            let seed = result.slope();
-            if store::with_recording(self.id, |recording| recording.gather(result.node(), seed)).is_none() {
-                misuse::not_live(self.id);
-            }
+        if !result.is_constant() && external::gather(self.id, result.node(), result.slope()).is_none() {
+            misuse::not_live(self.id);
         }
     }
 

@@ -95,6 +95,11 @@ impl Stack {
         self.recordings[..self.depth].iter().rposition(|recording| recording.id == id)
     }
 
+    /// As `find`, unless a rule of the recording is being asked.
+    fn find_at_rest(&self, id: u32) -> Option<usize> {
+        self.find(id).filter(|&depth| self.recordings[depth].asking.is_none())
+    }
+
     fn fresh_id(&mut self) -> u32 {
         self.ids.next(self.recordings[..self.depth].iter().map(|recording| recording.id))
     }
@@ -118,16 +123,22 @@ impl Stack {
 pub(super) enum Standing {
     Innermost,
     Outer,
+    /// A rule of this name is being asked for what its sweep needs.
+    Asking(&'static str),
     Ended,
     Foreign,
 }
 
 pub(super) fn standing(id: u32) -> Standing {
-    STACK.with_borrow(|stack| match stack.find(id) {
-        Some(depth) if depth + 1 == stack.depth => Standing::Innermost,
-        Some(_) => Standing::Outer,
-        None if stack.ids.own(id) => Standing::Ended,
-        None => Standing::Foreign,
+    STACK.with_borrow(|stack| {
+        let found = stack.find(id);
+        match found.map(|depth| (depth + 1 == stack.depth, stack.recordings[depth].asking)) {
+            Some((_, Some(name))) => Standing::Asking(name),
+            Some((true, None)) => Standing::Innermost,
+            Some((false, None)) => Standing::Outer,
+            None if stack.ids.own(id) => Standing::Ended,
+            None => Standing::Foreign,
+        }
     })
 }
 
@@ -163,6 +174,7 @@ pub(super) fn end_with(id: u32, variables: Vec<Var>) {
 }
 
 fn finish(id: u32, last: impl FnOnce(&mut Recording)) -> End {
+    let mut rules = Vec::new(); // which outlast the borrow, as they may own recordings of their own
     // At the thread's own end its storage may be gone already, and the recordings with it.
     let ended = STACK.try_with(|stack| {
         let mut stack = stack.borrow_mut();
@@ -170,6 +182,7 @@ fn finish(id: u32, last: impl FnOnce(&mut Recording)) -> End {
             return End::Before;
         };
         let in_order = depth + 1 == stack.depth;
+        stack.live()[depth..].iter_mut().for_each(|recording| recording.move_rules(&mut rules));
         last(&mut stack.recordings[depth]);
         stack.depth = depth;
         stack.resume();
@@ -182,19 +195,33 @@ fn finish(id: u32, last: impl FnOnce(&mut Recording)) -> End {
 pub(super) fn with_recording<T>(id: u32, change: impl FnOnce(&mut Recording) -> T) -> Option<T> {
     STACK.with_borrow_mut(|stack| {
         stack.suspend();
-        let found = stack.find(id);
+        let found = stack.find_at_rest(id);
         let result = found.map(|depth| change(&mut stack.recordings[depth]));
         stack.resume();
         result
     })
 }
 
+/// Lets `change` work on recording `id` after a rule of it was asked.
+pub(super) fn release(id: u32, change: impl FnOnce(&mut Recording)) {
+    let _ = STACK.try_with(|stack| {
+        let mut stack = stack.borrow_mut();
+        stack.suspend();
+        if let Some(depth) = stack.find(id) {
+            change(&mut stack.recordings[depth]);
+        }
+        stack.resume();
+    });
+}
+
 /// Gives the innermost recording, if it is `id`, a fresh number, forgets all but its first `leaves` nodes, and lets them
 /// gather.
 pub(super) fn renew(id: u32, leaves: u32) -> Option<u32> {
+    let mut rules = Vec::new();
     STACK.with_borrow_mut(|stack| {
         let fresh = stack.fresh_id();
         let innermost = stack.live().last_mut().filter(|innermost| innermost.id == id)?;
+        innermost.move_rules(&mut rules);
         innermost.renew(fresh, leaves);
         stack.resume();
         Some(fresh)
@@ -260,7 +287,7 @@ fn elsewhere(id: u32, push: impl FnOnce(&mut Recording) -> u32) -> u32 {
     let recorded = STACK.try_with(|stack| {
         let mut stack = stack.try_borrow_mut().ok()?;
         stack.suspend();
-        let depth = stack.find(id);
+        let depth = stack.find_at_rest(id);
         let node = depth
             .map(|depth| &mut stack.recordings[depth])
             .filter(|recording| recording.has_room(2))

@@ -78,12 +78,13 @@ impl Var {
         self.value
     }
 
-    /// The value as a constant: derivatives do not flow through it.
+    /// The value as a constant: derivatives do not flow through it. Other libraries call it `stop_gradient`.
     ///
     /// ```
     /// use downhill::prelude::*;
     /// assert_eq!(derivative(|x| x * x.detach(), 3.0), 3.0); // not 6
     /// ```
+    #[doc(alias = "stop_gradient")]
     #[inline(always)]
     pub fn detach(self) -> Var {
         Var::constant(self.value)

@@ -104,7 +104,7 @@ fn chain(x: &[Var]) -> Var {
 /// What it is, and the function.
 type Objective = (&'static str, fn(&[Var]) -> Var);
 
-const OBJECTIVES: [Objective; 14] = [
+const OBJECTIVES: [Objective; 16] = [
     ("a constant", |_| 1.0.into()),
     ("a leaf", |x| x[0]),
     ("a chain", chain),
@@ -118,6 +118,10 @@ const OBJECTIVES: [Objective; 14] = [
     ("scalar products of rows with rows", |x| {
         x.windows(6).map(|x| dot(&x[..5], &x[1..]) + dot(&x[..2], &x[1..3]) * dot(x, &[0.5; 6])).sum()
     }),
+    ("a custom function", |x| {
+        x.iter().map(|&x| custom("square", [x], x.value().powi(2), [2.0 * x.value()])).sum()
+    }),
+    ("a custom function of many", |x| custom("sum", x, 1.0, &[1.0; 1000][..x.len()])),
     ("a norm and a log-sum-exp", |x| norm(x) + log_sum_exp(x)),
     ("a sum of terms", |x| sum_of(x, 50, |t, i| (t[i % t.len()] * t[0] - 1.0).powi(2))),
     ("a sum of sums of terms", |x| {

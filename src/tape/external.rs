@@ -1,0 +1,253 @@
+//! Functions that bring their own derivatives: the one door by which anything else enters the tape.
+//!
+//! ```text
+//! known at once:   y = f(x),   dy = Σ pᵢ dxᵢ
+//! by a rule:       y: [m] = f(x: [n]);   ȳ: [m] → x̄: [n],   x̄ᵢ = Σ ȳⱼ ∂yⱼ/∂xᵢ     asked for by the sweep
+//! ```
+//!
+//! The sweep stops at the results of a rule, with the recording as it should be and out of reach; asks the rule, which may
+//! make recordings of its own; and goes on.
+
+use std::fmt;
+use std::ops::Range;
+
+use super::parents::{Growing, common};
+use super::recording::Recording;
+use super::{Coordinates, Var, misuse, store};
+
+/// A function of `inputs: [n]` whose `value` and `partials: [n]` were computed otherwise: looked up in a table, returned
+/// by foreign code. `name` occurs in messages.
+///
+/// One node, as for [`dot`](super::dot); constants among the inputs have no derivative. There are first derivatives only.
+///
+/// ```
+/// use downhill::prelude::*;
+///
+/// /// Linear between the entries of a table, with the slope of the piece.
+/// fn lookup(table: &[f64], x: Var) -> Var {
+///     let i = (x.value() as usize).min(table.len() - 2);
+///     let slope = table[i + 1] - table[i];
+///     custom("lookup", [x], table[i] + slope * (x.value() - i as f64), [slope])
+/// }
+/// let table = [0.0, 1.0, 4.0, 9.0];
+/// let (y, slope) = value_and_gradient(|x| lookup(&table, x).sqrt(), 1.0);
+/// assert_eq!((y, slope), (1.0, 0.5 * 3.0));
+/// ```
+///
+/// # Panics
+///
+/// If there are not as many partials as inputs, the inputs belong to two recordings, or a second derivative is asked for.
+#[track_caller]
+pub fn custom(name: &str, inputs: impl AsRef<[Var]>, value: f64, partials: impl AsRef<[f64]>) -> Var {
+    let (inputs, partials) = (inputs.as_ref(), partials.as_ref());
+    let (n, m) = (inputs.len(), partials.len());
+    assert!(
+        n == m,
+        "downhill: the custom function `{name}` was given {n} inputs and {m} partials; it needs as many"
+    );
+    let mut parents = Growing::new();
+    for (&x, &partial) in inputs.iter().zip(partials) {
+        if x.records_operations() {
+            misuse::no_second_derivative(name);
+        }
+        parents.add(x, partial);
+    }
+    parents.into_node(value)
+}
+
+/// A function of `inputs: [n]` whose `values` were computed otherwise, and whose derivatives a rule computes when they are
+/// asked for: a solver with its adjoint, a simulation that is run again. `name` occurs in messages.
+///
+/// The values are a number, an array or a slice, and so are the variables returned. When the sweep meets them it calls
+/// `rule(adjoints, to_inputs)` once: `adjoints: [m]` has one number for each value, and to `to_inputs: [n]`, all zeros, the
+/// rule adds what flows to each input, `Σⱼ adjoints[j] · ∂valueⱼ/∂inputᵢ`. If all adjoints are zero it is not called. It
+/// is kept as long as the recording, hence `'static`: move into it what it needs, or an [`Rc`](std::rc::Rc) of it.
+///
+/// Costs four allocations, and 32 bytes an input as long as the recording lasts. Where all inputs are constants the rule is
+/// dropped at once.
+///
+/// ```
+/// use downhill::prelude::*;
+///
+/// /// The root of `y³ + y = x` by Newton's method; `dy/dx = 1 / (3y² + 1)`, without a trace of the iteration.
+/// fn root(x: Var) -> Var {
+///     let y = (0..50).fold(0.0_f64, |y, _| y - (y.powi(3) + y - x.value()) / (3.0 * y * y + 1.0));
+///     external("root", &[x], y, move |adjoint, to_x| to_x[0] = adjoint[0] / (3.0 * y * y + 1.0))
+/// }
+/// let (y, slope) = value_and_gradient(|x| root(x * x), 10f64.sqrt());
+/// assert!((y - 2.0).abs() < 1e-15);
+/// assert!((slope - 2.0 * 10f64.sqrt() / 13.0).abs() < 1e-15);
+/// ```
+///
+/// # Panics
+///
+/// If the inputs belong to two recordings or to one that has ended, or a second derivative is asked for. The sweep panics if the rule computes with variables
+/// of its own recording (of recordings that it makes itself it may); a rule that panics leaves the tape as it was before
+/// the sweep.
+#[track_caller]
+pub fn external<C: Coordinates>(
+    name: &'static str,
+    inputs: &[Var],
+    values: C,
+    rule: impl FnMut(&[f64], &mut [f64]) + 'static,
+) -> C::Variables {
+    let mut id = 0;
+    for x in inputs {
+        if x.records_operations() {
+            misuse::no_second_derivative(name);
+        }
+        id = common(id, x.id());
+    }
+    let values = values.values();
+    if id == 0 {
+        return C::variables(values.iter().map(|&value| Var::constant(value)));
+    }
+    let rule = Rule::new(name, inputs, values.len(), Box::new(rule));
+    let first = match store::with_recording(id, |recording| recording.push_rule(rule)) {
+        Some(first) => first,
+        None => misuse::not_live(id),
+    };
+    C::variables((first..).zip(values).map(|(node, &value)| Var::inner(value, node, id)))
+}
+
+/// From the adjoints of the values to those of the inputs.
+type Backward = dyn FnMut(&[f64], &mut [f64]);
+
+/// What a sweep asks on its way.
+pub(super) struct Rule {
+    name: &'static str,
+    /// The node of each input and the slope with respect to it; none for a constant.
+    inputs: Vec<Option<(u32, f64)>>,
+    /// Of the values, then what flows to the inputs.
+    adjoints: Vec<f64>,
+    values: usize,
+    rule: Box<Backward>,
+}
+
+impl Rule {
+    fn new(name: &'static str, inputs: &[Var], values: usize, rule: Box<Backward>) -> Rule {
+        let inputs =
+            inputs.iter().map(|x| (!x.is_constant()).then(|| (x.node(), x.slope()))).collect::<Vec<_>>();
+        Rule { name, adjoints: vec![0.0; values + inputs.len()], inputs, values, rule }
+    }
+
+    pub(super) fn values(&self) -> u32 {
+        self.values as u32
+    }
+
+    pub(super) fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Takes over the adjoints of the values. False if there are none.
+    pub(super) fn take(&mut self, adjoints: &mut [f64]) -> bool {
+        self.adjoints[..self.values].copy_from_slice(adjoints);
+        adjoints.fill(0.0);
+        self.adjoints[..self.values].iter().any(|&adjoint| adjoint != 0.0)
+    }
+
+    fn ask(&mut self) {
+        let (values, inputs) = self.adjoints.split_at_mut(self.values);
+        inputs.fill(0.0);
+        (self.rule)(values, inputs);
+    }
+
+    /// Hands on what flows to the inputs.
+    pub(super) fn give(&self, adjoints: &mut [f64]) {
+        for (input, &adjoint) in self.inputs.iter().zip(&self.adjoints[self.values..]) {
+            if let &Some((node, slope)) = input
+                && adjoint != 0.0
+            {
+                adjoints[node as usize] += adjoint * slope;
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Rule").field(&self.name).finish()
+    }
+}
+
+/// A sweep that has come to a rule: the nodes below `end` are still to be swept, with the first `specials` specials.
+pub(super) struct Pause {
+    pub(super) end: u32,
+    pub(super) specials: usize,
+    /// The place of the rule, and the rule itself while it is asked.
+    pub(super) place: usize,
+    pub(super) rule: Option<Box<Rule>>,
+}
+
+/// Runs recording `id` backward from node `output`, whose own adjoint is `seed`, and hands out what its leaves and
+/// watched nodes keep, run by run. None if the recording does not live on this thread.
+pub(super) fn backward(id: u32, output: u32, seed: f64, sink: impl FnMut(&Range<u32>, &[f64])) -> Option<()> {
+    let start = |recording: &mut Recording| {
+        recording.set_aside();
+        recording.sweep(output, seed)
+    };
+    run(id, start, |recording| recording.hand_out(sink))
+}
+
+/// Runs recording `id` backward, and leaves the adjoints of its first leaves where they gather.
+pub(super) fn gather(id: u32, output: u32, seed: f64) -> Option<()> {
+    run(id, |recording| recording.sweep(output, seed), Recording::forget_watched)
+}
+
+#[inline]
+fn run(
+    id: u32,
+    start: impl FnOnce(&mut Recording) -> Option<Pause>,
+    done: impl FnOnce(&mut Recording),
+) -> Option<()> {
+    let mut done = Some(done);
+    let mut pause = store::with_recording(id, |recording| {
+        let pause = start(recording);
+        if pause.is_none() {
+            done.take().into_iter().for_each(|done| done(recording));
+        }
+        pause
+    })?;
+    while let Some(paused) = pause {
+        let asked = Asked { id, pause: paused, answered: false }.ask();
+        pause = store::with_recording(id, |recording| {
+            let pause = recording.sweep_on(asked);
+            if pause.is_none() {
+                done.take().into_iter().for_each(|done| done(recording));
+            }
+            pause
+        })?;
+    }
+    Some(())
+}
+
+/// A rule outside of its recording, to which it returns whatever happens.
+struct Asked {
+    id: u32,
+    pause: Pause,
+    answered: bool,
+}
+
+impl Asked {
+    /// Where the sweep goes on.
+    #[cold]
+    fn ask(mut self) -> (usize, u32, usize) {
+        if let Some(rule) = &mut self.pause.rule {
+            rule.ask();
+        }
+        self.answered = true;
+        (self.pause.place, self.pause.end, self.pause.specials)
+    }
+}
+
+impl Drop for Asked {
+    fn drop(&mut self) {
+        let (place, mut rule) = (self.pause.place, self.pause.rule.take());
+        store::release(self.id, |recording| {
+            recording.return_rule(place, rule.take());
+            if !self.answered {
+                recording.abandon_sweep();
+            }
+        });
+    }
+}

@@ -71,7 +71,7 @@ pub mod prelude {
     };
     pub use crate::real::Real;
     pub use crate::tape::{
-        Gradients, Tape, Var, custom, dot, external, log_sum_exp, norm, statement, sum_of,
+        Gradients, Tape, Var, checkpointed, custom, dot, external, log_sum_exp, norm, statement, sum_of,
     };
 }
 

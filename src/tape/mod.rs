@@ -26,6 +26,7 @@
 //! variable is the preaccumulation of their section 10.2.
 
 mod aside;
+mod checkpoint;
 mod coordinates;
 mod external;
 mod formulas;
@@ -48,6 +49,7 @@ use std::marker::PhantomData;
 use std::panic::Location;
 use std::thread;
 
+pub use checkpoint::checkpointed;
 pub use coordinates::Coordinates;
 pub use external::{custom, external};
 pub use gradients::Gradients;

@@ -9,6 +9,8 @@ thread_local! {
     /// Allocations of this thread. Per thread, so that tests running beside do not count; without a destructor and
     /// without lazy initialisation, so that the allocator may touch it at any time.
     static ALLOCATIONS: Cell<u64> = const { Cell::new(0) };
+    /// Bytes that this thread has allocated and not freed, and the most there were.
+    static BYTES: Cell<[i64; 2]> = const { Cell::new([0; 2]) };
 }
 
 /// The system's allocator, counting. It clears the vector registers, as any function may: code that forgot to save them
@@ -24,23 +26,27 @@ static COUNTING: Counting = Counting;
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         count();
+        weigh(layout.size() as i64);
         // SAFETY: the caller's promises are those `System` asks for.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         count();
+        weigh(layout.size() as i64);
         // SAFETY: as above.
         unsafe { System.alloc_zeroed(layout) }
     }
 
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         count();
+        weigh(size as i64 - layout.size() as i64);
         // SAFETY: as above.
         unsafe { System.realloc(block, layout, size) }
     }
 
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
+        weigh(-(layout.size() as i64));
         // SAFETY: as above.
         unsafe { System.dealloc(block, layout) }
     }
@@ -60,6 +66,19 @@ fn count() {
             spoil()
         };
     }
+}
+
+fn weigh(more: i64) {
+    let [now, most] = BYTES.get();
+    BYTES.set([now + more, most.max(now + more)]);
+}
+
+/// The most bytes in use while `f` runs, beyond those in use before.
+fn bytes(f: impl FnOnce()) -> i64 {
+    let [before, _] = BYTES.get();
+    BYTES.set([before; 2]);
+    f();
+    BYTES.get()[1] - before
 }
 
 /// Allocations of `f`.
@@ -190,4 +209,34 @@ fn evaluations_of_different_sizes_share_one_memory() {
             value_and_gradient_into(f, &large, &mut h);
         }
     });
+}
+
+#[test]
+fn a_recurrence_of_a_million_steps_takes_the_memory_of_a_few_thousand() {
+    const STEPS: usize = 1_000_000;
+    fn step(state: &mut [Var], parameters: &[Var], _: usize) {
+        state[0] += 1e-6 * state[1];
+        state[1] -= 1e-6 * parameters[0] * state[0];
+    }
+    // On threads of their own, whose memory has yet to grow.
+    let measured = |evaluate: fn([Var; 2]) -> Var| {
+        std::thread::spawn(move || {
+            let mut slopes = [0.0; 2];
+            let most = bytes(|| slopes = gradient(evaluate, [0.5, 2.0]));
+            (most, slopes)
+        })
+        .join()
+        .expect("no panic")
+    };
+    let (most, slopes) = measured(|[x, k]| checkpointed(&[x, 1.0.into()], &[k], STEPS, 2_000, step)[0]);
+    let (plain, wanted) = measured(|[x, k]| {
+        let mut state = [x, 1.0.into()];
+        (0..3_000).for_each(|i| step(&mut state, &[k], i));
+        state[0]
+    });
+    assert!(most < plain, "{most} bytes, and {plain} for 3,000 steps");
+    assert!(
+        wanted[0] > 0.99 && (slopes[0] - 2f64.sqrt().cos()).abs() < 1e-5,
+        "{slopes:?}: the cosine of √k t"
+    );
 }

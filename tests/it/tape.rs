@@ -1,5 +1,6 @@
 //! The recording: what backward gives, for which variables, however the graph was made, and how large it may be.
 
+mod checkpoint;
 mod external;
 mod many;
 mod scale;

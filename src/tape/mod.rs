@@ -125,6 +125,26 @@ impl Tape {
         };
         C::variables((first..).zip(values).map(|(node, &value)| Var::leaf(value, node, self.id)))
     }
+
+    /// The memory in use, in bytes: what was recorded, and the adjoints of a sweep over it. (The memory held may be up to
+    /// twice that.)
+    ///
+    /// ```
+    /// use downhill::prelude::*;
+    ///
+    /// let tape = Tape::new();
+    /// let [x, y] = tape.vars([1.0, 2.0]);
+    /// let before = tape.bytes();
+    /// let _z = (x * y).sin() * 2.0 + 1.0; // of four operations one is recorded: 24 bytes, and 8 for its adjoint
+    /// assert_eq!(tape.bytes() - before, 32);
+    /// ```
+    #[track_caller]
+    pub fn bytes(&self) -> usize {
+        match store::with_recording(self.id, |recording| recording.bytes()) {
+            Some(bytes) => bytes,
+            None => misuse::not_live(self.id),
+        }
+    }
 }
 
 impl Drop for Tape {

@@ -222,6 +222,10 @@ impl Groups {
         self.edges.clear();
     }
 
+    pub(super) fn bytes(&self) -> usize {
+        size_of_val(&self.groups[..]) + size_of_val(&self.partials[..]) + size_of_val(&self.edges[..])
+    }
+
     /// How many there are: the number of the next.
     pub(super) fn len(&self) -> u32 {
         self.groups.len() as u32

@@ -102,6 +102,12 @@ impl Recording {
         self.len as usize + more + 2 <= NODES_MAX
     }
 
+    /// The memory in use: nodes and adjoints, and what is listed beside.
+    pub(super) fn bytes(&self) -> usize {
+        let node = size_of::<Node>() + size_of::<f64>();
+        self.len as usize * node + self.specials.len() * size_of::<Special>() + self.groups.bytes()
+    }
+
     /// Makes room for `more` slots, and for a wide node after them.
     pub(super) fn reserve(&mut self, more: usize) {
         let needed = self.len as usize + more + 2;

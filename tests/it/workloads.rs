@@ -120,3 +120,51 @@ fn inputs_are_those_of_the_generator() {
         assert_eq!(case.point.len(), parameters, "{}", case.name);
     }
 }
+
+/// Bytes of a recording, adjoints included, for each operation of the plain code, its literals not counted.
+#[test]
+fn an_operation_takes_a_few_bytes_of_memory() {
+    use downhill::prelude::*;
+    let chain = |x: &[Var]| {
+        x.windows(2).fold(Var::from(0.0), |sum, p| {
+            sum + (100.0 * (p[1] - p[0] * p[0]).powi(2) + (1.0 - p[0]).powi(2))
+        })
+    };
+    let paths = euler::Paths::new(4, 252);
+    let net = perceptron::Perceptron::new(2);
+    type Workload<'a> = (&'a str, Vec<f64>, f64, Box<dyn Fn(&[Var]) -> Var + 'a>, f64);
+    let workloads: [Workload; 4] = [
+        ("Rosenbrock's chain", vec![0.5; 1_000], 8.0 * 999.0, Box::new(chain), 12.1),
+        (
+            "Euler paths, six a step",
+            euler::START.to_vec(),
+            4.0 * (6.0 * 252.0 + 4.0),
+            Box::new(|x| paths.price(x)),
+            21.4,
+        ),
+        (
+            "Black–Scholes",
+            vec![100.0, 105.0, 0.03, 0.2, 1.5],
+            26.0,
+            Box::new(|x| black_scholes::call([x[0], x[1], x[2], x[3], x[4]])),
+            16.0,
+        ),
+        (
+            "perceptron, two a weight",
+            net.start.clone(),
+            2.0 * 2.0 * (64.0 * 64.0 + 64.0 * 10.0),
+            Box::new(|x| net.loss(x)),
+            18.3,
+        ),
+    ];
+    for (name, x, operations, f, most) in &workloads {
+        let tape = Tape::new();
+        let x = tape.vars(&x[..]);
+        let before = tape.bytes();
+        let y = f(&x);
+        assert!(y.value().is_finite());
+        let each = (tape.bytes() - before) as f64 / operations;
+        println!("{name}: {each:.1} bytes an operation");
+        assert!(each <= *most, "{name}: {each} bytes an operation");
+    }
+}

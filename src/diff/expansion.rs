@@ -69,7 +69,7 @@ impl Expansion {
     #[track_caller]
     pub fn gradient(&self) -> Vec<f64> {
         self.need_a_result();
-        self.adjoints(&self.point, &mut vec![])
+        self.pull_back([(0, 1.0)])
     }
 
     /// The product of the Hessian of the first result with `v: [n]`. Cost: the first about 3 × the gradient, further ones at
@@ -80,7 +80,6 @@ impl Expansion {
     /// If `v` has another length; if there is no result.
     #[track_caller]
     pub fn hvp(&self, v: &[f64]) -> Vec<f64> {
-        self.need_a_result();
         self.hvps(&[v]).remove(0)
     }
 
@@ -171,9 +170,14 @@ impl Expansion {
     #[track_caller]
     pub fn vjp(&self, w: &[f64]) -> Vec<f64> {
         self.need_length(w, self.graph.outputs(), "the list of weights");
+        self.pull_back(w.iter().copied().enumerate())
+    }
+
+    /// The adjoints of the arguments, for those of results in `seeds`.
+    fn pull_back(&self, seeds: impl IntoIterator<Item = (usize, f64)>) -> Vec<f64> {
         let (mut values, mut adjoints) = (vec![], vec![]);
         self.graph.forward(&self.point, &mut values);
-        self.graph.reverse(&values, w.iter().copied().enumerate(), &mut adjoints);
+        self.graph.reverse(&values, seeds, &mut adjoints);
         adjoints.truncate(self.point.len());
         adjoints
     }
@@ -206,15 +210,6 @@ impl Expansion {
         let mut values = vec![];
         self.graph.forward(x, &mut values);
         (0..self.graph.outputs()).map(|i| self.graph.output(&values, i)).collect()
-    }
-
-    /// The adjoints of the arguments, of the first result.
-    fn adjoints<R: Real>(&self, x: &[R], values: &mut Vec<R>) -> Vec<R> {
-        let mut adjoints = vec![];
-        self.graph.forward(x, values);
-        self.graph.reverse(values, [(0, R::from(1.0))], &mut adjoints);
-        adjoints.truncate(x.len());
-        adjoints
     }
 
     /// The point, moving along `v`.

@@ -57,19 +57,29 @@ mod x86_64 {
 
     use super::{Request, store};
 
+    /// Calls `$callee` with the arguments where they are put; what it returns goes to `$node`.
+    macro_rules! call {
+        ($callee:ident, $node:ident, $($arguments:tt)*) => {
+            asm!(
+                "call {call}", call = sym $callee, inlateout("eax") upper_halves() => $node,
+                out("k1") _, out("k2") _, out("k3") _, out("k4") _, out("k5") _, out("k6") _, out("k7") _,
+                out("xmm16") _, out("xmm17") _, out("xmm18") _, out("xmm19") _, out("xmm20") _, out("xmm21") _,
+                out("xmm22") _, out("xmm23") _, out("xmm24") _, out("xmm25") _, out("xmm26") _, out("xmm27") _,
+                out("xmm28") _, out("xmm29") _, out("xmm30") _, out("xmm31") _,
+                $($arguments)*
+            )
+        };
+    }
+
     #[inline(always)]
     pub(super) fn push(id: u32, i: u32, j: u32, p: f64, q: f64) -> u32 {
         let node;
         // SAFETY: `call_push` takes its arguments where they are put, returns in `eax`, and changes nothing else but the
         // flags and the registers named as changed. It does not unwind.
         unsafe {
-            asm!(
-                "call {call}", call = sym call_push,
-                in("edi") id, in("esi") i, in("edx") j, in("xmm0") p, in("xmm1") q, inlateout("eax") upper_halves() => node,
-                out("k1") _, out("k2") _, out("k3") _, out("k4") _, out("k5") _, out("k6") _, out("k7") _,
-                out("xmm16") _, out("xmm17") _, out("xmm18") _, out("xmm19") _, out("xmm20") _, out("xmm21") _,
-                out("xmm22") _, out("xmm23") _, out("xmm24") _, out("xmm25") _, out("xmm26") _, out("xmm27") _,
-                out("xmm28") _, out("xmm29") _, out("xmm30") _, out("xmm31") _,
+            call!(
+                call_push, node,
+                in("edi") id, in("esi") i, in("edx") j, in("xmm0") p, in("xmm1") q
             );
         }
         node
@@ -80,14 +90,10 @@ mod x86_64 {
         let node;
         // SAFETY: as in `push`.
         unsafe {
-            asm!(
-                "call {call}", call = sym call_push_wide,
+            call!(
+                call_push_wide, node,
                 in("edi") id, in("esi") i, in("edx") j, in("ecx") l, in("r8d") m,
-                in("xmm0") p, in("xmm1") q, in("xmm2") r, in("xmm3") s, inlateout("eax") upper_halves() => node,
-                out("k1") _, out("k2") _, out("k3") _, out("k4") _, out("k5") _, out("k6") _, out("k7") _,
-                out("xmm16") _, out("xmm17") _, out("xmm18") _, out("xmm19") _, out("xmm20") _, out("xmm21") _,
-                out("xmm22") _, out("xmm23") _, out("xmm24") _, out("xmm25") _, out("xmm26") _, out("xmm27") _,
-                out("xmm28") _, out("xmm29") _, out("xmm30") _, out("xmm31") _,
+                in("xmm0") p, in("xmm1") q, in("xmm2") r, in("xmm3") s
             );
         }
         node
@@ -98,13 +104,9 @@ mod x86_64 {
         let node;
         // SAFETY: as in `push`; `call_operate` reads the request and nothing else of the caller's memory.
         unsafe {
-            asm!(
-                "call {call}", call = sym call_operate,
-                in("rdi") request, inlateout("eax") upper_halves() => node,
-                out("k1") _, out("k2") _, out("k3") _, out("k4") _, out("k5") _, out("k6") _, out("k7") _,
-                out("xmm16") _, out("xmm17") _, out("xmm18") _, out("xmm19") _, out("xmm20") _, out("xmm21") _,
-                out("xmm22") _, out("xmm23") _, out("xmm24") _, out("xmm25") _, out("xmm26") _, out("xmm27") _,
-                out("xmm28") _, out("xmm29") _, out("xmm30") _, out("xmm31") _,
+            call!(
+                call_operate, node,
+                in("rdi") request
             );
         }
         node

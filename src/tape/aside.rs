@@ -9,7 +9,7 @@
 //! compiled for AVX). Opmasks and the registers from 16 up are declared as changed, which costs nothing in code that was
 //! not compiled for AVX-512. On other processors, and on Windows, the call is an ordinary one.
 
-use super::operations::Request;
+use super::operations::{Operand, Rule};
 use super::store;
 
 /// To be called before the first recording.
@@ -41,11 +41,11 @@ pub(super) fn push_wide(id: u32, parents: [u32; 4], partials: [f64; 4]) -> u32 {
 
 /// As [`store::operate_elsewhere`].
 #[inline(always)]
-pub(super) fn operate(request: &Request) -> u32 {
+pub(super) fn operate(rule: &Rule, x: Operand, y: Operand) -> u32 {
     #[cfg(all(target_arch = "x86_64", unix, not(miri)))]
-    return x86_64::operate(request);
+    return x86_64::operate(rule, x, y);
     #[cfg(not(all(target_arch = "x86_64", unix, not(miri))))]
-    return store::operate_elsewhere(request);
+    return store::operate_elsewhere(rule, x, y);
 }
 
 #[cfg(all(target_arch = "x86_64", unix, not(miri)))]
@@ -55,7 +55,7 @@ mod x86_64 {
     use std::arch::{asm, is_x86_feature_detected, naked_asm};
     use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
 
-    use super::{Request, store};
+    use super::{Operand, Rule, store};
 
     /// Calls `$callee` with the arguments where they are put; what it returns goes to `$node`.
     macro_rules! call {
@@ -100,13 +100,13 @@ mod x86_64 {
     }
 
     #[inline(always)]
-    pub(super) fn operate(request: &Request) -> u32 {
+    pub(super) fn operate(rule: &Rule, (id, i, x): Operand, (other, j, y): Operand) -> u32 {
         let node;
-        // SAFETY: as in `push`; `call_operate` reads the request and nothing else of the caller's memory.
+        // SAFETY: as in `push`; `call_operate` reads the rule and nothing else of the caller's memory.
         unsafe {
             call!(
                 call_operate, node,
-                in("rdi") request
+                in("edi") id, in("esi") i, in("edx") other, in("ecx") j, in("r8") rule, in("xmm0") x, in("xmm1") y
             );
         }
         node
@@ -155,8 +155,16 @@ mod x86_64 {
         store::push_wide_elsewhere(id, i, j, l, m, p, q, r, s)
     }
 
-    extern "sysv64" fn operate_elsewhere(request: &Request) -> u32 {
-        store::operate_elsewhere(request)
+    extern "sysv64" fn operate_elsewhere(
+        id: u32,
+        i: u32,
+        other: u32,
+        j: u32,
+        rule: &Rule,
+        x: f64,
+        y: f64,
+    ) -> u32 {
+        store::operate_elsewhere(rule, (id, i, x), (other, j, y))
     }
 
     /// A function that calls `$callee`, of the System V convention with up to five integers and eight numbers as

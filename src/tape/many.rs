@@ -2,9 +2,10 @@
 
 use std::iter::{Product, Sum};
 
-use super::operations::OPERATIONS;
+use super::operations::{self, OPERATIONS};
 use super::parents::{Growing, Parents, common};
 use super::{Var, formulas, store};
+use crate::real::Binary;
 
 /// The scalar product `Σ aᵢ bᵢ`, one node whatever the length; either side may be variables or plain numbers.
 ///
@@ -141,25 +142,22 @@ pub fn log_sum_exp(x: &[Var]) -> Var {
 /// One node for the whole sum.
 impl Sum for Var {
     #[track_caller]
-    fn sum<I: Iterator<Item = Var>>(mut terms: I) -> Var {
+    fn sum<I: Iterator<Item = Var>>(terms: I) -> Var {
         let mut parents = Growing::new();
         let mut value = -0.0; // the neutral element: 0.0 would lose the sign of −0.0
-        let operation = loop {
-            let Some(term) = terms.next() else { break None };
-            if term.records_operations() {
-                break Some(term);
+        let mut operation = (0, 0); // the recording and the node of the sum so far, where operations are recorded
+        for term in terms {
+            if parents.is_new(term) && parents.are_operations(term) {
+                let sum = Var::inner(value, operation.1, operation.0);
+                operation = (term.id() | operation.0, operations::record(Binary::Add.into(), sum, term));
+                value += term.value();
+                continue;
             }
             value += term.value();
             parents.add(term, 1.0);
-        };
-        let mut sum = parents.into_node(value);
-        if let Some(term) = operation {
-            sum += term;
-            for term in terms {
-                sum += term;
-            }
         }
-        sum
+        let sum = parents.into_node(value);
+        if operation.0 == 0 { sum } else { Var::inner(value, operation.1, operation.0) }
     }
 }
 

@@ -1,5 +1,6 @@
 //! What is said when a variable is used where it cannot be: one function per mistake, none of which returns.
 
+use super::operations::{self, OPERATIONS, Operand, Rule};
 use super::recording::FULL;
 use super::store::{Standing, standing};
 
@@ -19,14 +20,39 @@ pub(super) fn not_live(id: u32) -> ! {
     }
 }
 
-/// An operation that could not be recorded.
+/// A node with slopes that could not be recorded.
 #[cold]
 #[inline(never)]
 #[track_caller]
 pub(super) fn not_recorded(id: u32) -> ! {
     match standing(id) {
+        Standing::Innermost | Standing::Outer if id & OPERATIONS != 0 => no_operation(),
+        _ => full(id),
+    }
+}
+
+#[track_caller]
+fn full(id: u32) -> ! {
+    match standing(id) {
         Standing::Innermost | Standing::Outer => panic!("downhill: {FULL}"),
         _ => not_live(id),
+    }
+}
+
+/// An operation that could not be recorded as one.
+#[cold]
+#[inline(never)]
+#[track_caller]
+pub(super) fn no_common_recording(rule: &Rule, x: Operand, y: Operand) -> ! {
+    match operations::common(rule, x, y) {
+        Some(id) => full(id),
+        None => {
+            let third = if let Rule::Ternary(_, z) = rule { z.operand() } else { y };
+            let ids = [x.0, y.0, third.0];
+            let other = |id: u32| ids.into_iter().find(|&other| other != 0 && other != id);
+            let left = other(0).unwrap_or(0);
+            mixed(left, other(left).unwrap_or(0))
+        }
     }
 }
 

@@ -22,38 +22,51 @@ pub(crate) enum Operation {
     Ternary(Ternary, [u32; 3]),
 }
 
-/// An operation that is to be recorded; operands that are constants have a value in place of a node.
+/// What an operation is, to one that records it; the first two operands are told beside it.
 #[derive(Debug)]
-pub(super) struct Request {
-    pub(super) id: u32,
-    rule: Rule,
-    nodes: [u32; 3],
-    constants: [f64; 3],
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Rule {
+pub(super) enum Rule {
     Unary(Unary),
     Binary(Binary),
-    Ternary(Ternary),
+    /// And the third operand.
+    Ternary(Ternary, Var),
 }
 
-const CONSTANT: u32 = u32::MAX;
-
-impl Request {
-    /// Adds the operation, and constants among its operands, to `operations`.
-    pub(super) fn carry_out(&self, operations: &mut Vec<Operation>) -> u32 {
-        let mut node = |i: usize| match self.nodes[i] {
-            CONSTANT => append(operations, Operation::Constant(self.constants[i])),
-            node => node,
-        };
-        let operation = match self.rule {
-            Rule::Unary(op) => Operation::Unary(op, node(0)),
-            Rule::Binary(op) => Operation::Binary(op, [node(0), node(1)]),
-            Rule::Ternary(op) => Operation::Ternary(op, [node(0), node(1), node(2)]),
-        };
-        append(operations, operation)
+impl From<Unary> for Rule {
+    #[inline(always)]
+    fn from(op: Unary) -> Rule {
+        Rule::Unary(op)
     }
+}
+
+impl From<Binary> for Rule {
+    #[inline(always)]
+    fn from(op: Binary) -> Rule {
+        Rule::Binary(op)
+    }
+}
+
+/// An operand: the number of its recording, which is 0 for a constant, its node there, and its value.
+pub(super) type Operand = (u32, u32, f64);
+
+/// Adds the operation, and constants among its operands, to `operations`.
+pub(super) fn carry_out(rule: &Rule, x: Operand, y: Operand, operations: &mut Vec<Operation>) -> u32 {
+    let mut node = |(id, node, value): Operand| match id {
+        0 => append(operations, Operation::Constant(value)),
+        _ => node,
+    };
+    let operation = match *rule {
+        Rule::Unary(op) => Operation::Unary(op, node(x)),
+        Rule::Binary(op) => Operation::Binary(op, [node(x), node(y)]),
+        Rule::Ternary(op, z) => Operation::Ternary(op, [node(x), node(y), node(z.operand())]),
+    };
+    append(operations, operation)
+}
+
+/// The recording of all the operands; none if they have several.
+pub(super) fn common(rule: &Rule, x: Operand, y: Operand) -> Option<u32> {
+    let third = if let Rule::Ternary(_, z) = rule { z.id() } else { 0 };
+    let id = x.0 | y.0 | third;
+    [x.0, y.0, third].into_iter().all(|own| own == 0 || own == id).then_some(id)
 }
 
 fn append(operations: &mut Vec<Operation>, operation: Operation) -> u32 {
@@ -61,38 +74,13 @@ fn append(operations: &mut Vec<Operation>, operation: Operation) -> u32 {
     (operations.len() - 1) as u32
 }
 
+/// Records the operation, and returns its node.
 #[inline(always)]
 #[track_caller]
-pub(super) fn unary(x: Var, op: Unary, value: f64) -> Var {
-    record(Rule::Unary(op), [x, Var::constant(0.0), Var::constant(0.0)], value)
-}
-
-#[inline(always)]
-#[track_caller]
-pub(super) fn binary(x: Var, y: Var, op: Binary, value: f64) -> Var {
-    record(Rule::Binary(op), [x, y, Var::constant(0.0)], value)
-}
-
-#[inline(always)]
-#[track_caller]
-pub(super) fn ternary(operands: [Var; 3], op: Ternary, value: f64) -> Var {
-    record(Rule::Ternary(op), operands, value)
-}
-
-#[inline(always)]
-#[track_caller]
-fn record(rule: Rule, [x, y, z]: [Var; 3], value: f64) -> Var {
-    let id = [x, y, z].into_iter().fold(0, |id, x| if x.is_constant() { id } else { x.id() });
-    for x in [x, y, z] {
-        if x.id() != id && !x.is_constant() {
-            misuse::mixed(x.id(), id);
-        }
-    }
-    let node = |x: Var| if x.is_constant() { CONSTANT } else { x.node() };
-    let nodes = [node(x), node(y), node(z)];
-    let node = aside::operate(&Request { id, rule, nodes, constants: [x.value(), y.value(), z.value()] });
+pub(super) fn record(rule: Rule, x: Var, y: Var) -> u32 {
+    let node = aside::operate(&rule, x.operand(), y.operand());
     if node == store::NOT_RECORDED {
-        misuse::not_recorded(id);
+        misuse::no_common_recording(&rule, x.operand(), y.operand());
     }
-    Var::inner(value, node, id)
+    node
 }

@@ -10,6 +10,7 @@
 
 use std::ops::Range;
 
+use super::operations::OPERATIONS;
 use super::{Var, misuse, store};
 
 /// One parent of a node.
@@ -127,11 +128,31 @@ pub(super) struct Growing {
     edges: Vec<Edge>,
 }
 
+/// The number of no recording: those of operations count from 1 as well.
+const NO_RECORDING: u32 = OPERATIONS;
+
 impl Growing {
     pub(super) fn new() -> Growing {
         let mut edges = store::take_edges();
         edges.clear();
         Growing { id: 0, edges }
+    }
+
+    /// Whether `x` is of another recording than the parents so far.
+    #[inline(always)]
+    pub(super) fn is_new(&self, x: Var) -> bool {
+        x.id() != self.id
+    }
+
+    /// Whether `x`, which is new, and all that follows are for a recording of operations: then everything is new.
+    #[inline(always)]
+    #[track_caller]
+    pub(super) fn are_operations(&mut self, x: Var) -> bool {
+        if x.records_operations() && self.id != NO_RECORDING {
+            common(self.id, x.id());
+            self.id = NO_RECORDING;
+        }
+        self.id == NO_RECORDING
     }
 
     /// Adds `x` with the partial given. Constants are no parents, and neighbours on one node are one.
@@ -141,7 +162,7 @@ impl Growing {
         if x.is_constant() {
             return;
         }
-        if x.id() != self.id {
+        if self.is_new(x) {
             self.id = common(self.id, x.id());
         }
         let (parent, partial) = (x.node(), partial * x.slope());
@@ -178,7 +199,7 @@ fn node(
         // A loop: the caller's line would be lost in a closure.
         let mut sum = Var::constant(value);
         for edge in edges {
-            sum = sum.join(Var::inner(1.0, edge.parent, id), value, 1.0, edge.partial);
+            sum = sum.join(Var::inner(1.0, edge.parent, id), value, 1.0, edge.partial, None);
         }
         return sum;
     }

@@ -12,7 +12,7 @@ use std::mem::MaybeUninit;
 use std::ops::Range;
 
 use super::external::{Pause, Rule};
-use super::operations::{OPERATIONS, Operation, Request};
+use super::operations::{self, OPERATIONS, Operand, Operation};
 use super::parents::Groups;
 use super::{Var, sweep};
 
@@ -126,12 +126,12 @@ impl Recording {
         self.len - 1
     }
 
-    fn of_operations(&self) -> bool {
+    pub(super) fn of_operations(&self) -> bool {
         self.id & OPERATIONS != 0
     }
 
-    pub(super) fn operate(&mut self, request: &Request) -> u32 {
-        let node = request.carry_out(&mut self.operations);
+    pub(super) fn operate(&mut self, rule: &operations::Rule, x: Operand, y: Operand) -> u32 {
+        let node = operations::carry_out(rule, x, y, &mut self.operations);
         self.len = node + 1;
         node
     }

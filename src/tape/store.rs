@@ -10,10 +10,10 @@ use std::mem::MaybeUninit;
 use std::ptr;
 
 use super::ids::Ids;
-use super::operations::{OPERATIONS, Request};
+use super::operations::{self, OPERATIONS, Operand, Rule};
 use super::parents::{Edge, Room};
 use super::recording::{NODES_MAX, Node, Recording};
-use super::sweep::WIDE;
+use super::sweep::wide_node;
 use super::{Var, aside};
 
 /// The innermost recording of the thread, as the fast path sees it.
@@ -278,11 +278,11 @@ impl Top {
 #[cold]
 #[inline(never)]
 pub(super) fn push_elsewhere(id: u32, i: u32, j: u32, p: f64, q: f64) -> u32 {
-    elsewhere(id, |recording| recording.push(Node { parents: [i, j], partials: [p, q] }))
+    elsewhere(id, |recording| Some(recording.push(Node { parents: [i, j], partials: [p, q] })))
 }
 
 /// Lets `push` record in recording `id`, if it lives on this thread and has room.
-fn elsewhere(id: u32, push: impl FnOnce(&mut Recording) -> u32) -> u32 {
+fn elsewhere(id: u32, push: impl FnOnce(&mut Recording) -> Option<u32>) -> u32 {
     // At the thread's own end its storage may be gone already, and the recordings with it.
     let recorded = STACK.try_with(|stack| {
         let mut stack = stack.try_borrow_mut().ok()?;
@@ -291,22 +291,23 @@ fn elsewhere(id: u32, push: impl FnOnce(&mut Recording) -> u32) -> u32 {
         let node = depth
             .map(|depth| &mut stack.recordings[depth])
             .filter(|recording| recording.has_room(2))
-            .map(push);
+            .and_then(push);
         stack.resume();
         node
     });
     recorded.ok().flatten().unwrap_or(NOT_RECORDED)
 }
 
-/// Records an operation in a recording of operations. Does not panic.
+/// Records an operation in the recording of its operands, which is one of operations; [`NOT_RECORDED`] if they have none
+/// in common. Does not panic.
 #[cold]
 #[inline(never)]
-pub(super) fn operate_elsewhere(request: &Request) -> u32 {
-    elsewhere(request.id, |recording| recording.operate(request))
+pub(super) fn operate_elsewhere(rule: &Rule, x: Operand, y: Operand) -> u32 {
+    match operations::common(rule, x, y) {
+        Some(id) => elsewhere(id, |recording| Some(recording.operate(rule, x, y))),
+        None => NOT_RECORDED,
+    }
 }
-
-/// No parent, among those of a wide node.
-pub(super) const ABSENT: u32 = u32::MAX;
 
 /// Records a wide node; its parents are distinct or absent. As [`push`].
 #[inline(always)]
@@ -346,17 +347,13 @@ pub(super) fn push_wide_elsewhere(
     s: f64,
 ) -> u32 {
     elsewhere(id, |recording| {
+        if recording.of_operations() {
+            return None;
+        }
         let [low, high] = wide_node(recording.len, [i, j, l, m], [p, q, r, s]);
         recording.push(low);
-        recording.push(high)
+        Some(recording.push(high))
     })
-}
-
-/// The two slots of a wide node, from slot `k` on.
-#[inline(always)]
-fn wide_node(k: u32, parents: [u32; 4], [p, q, r, s]: [f64; 4]) -> [Node; 2] {
-    let [i, j, l, m] = parents.map(|parent| if parent == ABSENT { k } else { parent });
-    [Node { parents: [l, m], partials: [r, s] }, Node { parents: [i | WIDE, j], partials: [p, q] }]
 }
 
 /// A list of edges, from those that were given back; what is in it is of no account.

@@ -17,7 +17,17 @@ use super::recording::Node;
 /// that parents are earlier nodes finds it.
 pub(super) const WIDE: u32 = 1 << 31;
 
-const KEPT_TOO_LONG: &str = "downhill: a variable was kept beyond 2^32 recordings";
+/// No parent, among those of a wide node.
+pub(super) const ABSENT: u32 = u32::MAX;
+
+/// The two slots of a wide node, from slot `k` on.
+#[inline(always)]
+pub(super) fn wide_node(k: u32, parents: [u32; 4], [p, q, r, s]: [f64; 4]) -> [Node; 2] {
+    let [i, j, l, m] = parents.map(|parent| if parent == ABSENT { k } else { parent });
+    [Node { parents: [l, m], partials: [r, s] }, Node { parents: [i | WIDE, j], partials: [p, q] }]
+}
+
+const KEPT_TOO_LONG: &str = "downhill: a variable was kept beyond 2^31 recordings";
 
 /// Runs the adjoints down the nodes `start..end`, last one first, and zeroes those it has read.
 ///
@@ -37,7 +47,7 @@ pub(super) fn run(nodes: &[MaybeUninit<Node>], adjoints: &mut [f64], start: u32,
     let start = start as usize;
     // SAFETY: `0 < k < end ≤ nodes.len(), adjoints.len()` holds for every index `k` and `k − 1` used below. Every slot
     // of a recording below its length that is in no special run was written by `push` or `push_wide`. Parents are nodes
-    // recorded earlier; it is checked all the same, `i, j < k`, because a variable kept over 2³² recordings could pass
+    // recorded earlier; it is checked all the same, `i, j < k`, because a variable kept over 2³¹ recordings could pass
     // for one of this recording.
     unsafe {
         let mut k = end as usize;

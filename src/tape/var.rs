@@ -13,10 +13,10 @@
 use std::fmt;
 
 use super::misuse;
-use super::operations::{self, OPERATIONS};
+use super::operations::{self, OPERATIONS, Operand, Rule};
 use super::parents::Edge;
 use super::recording::Recording;
-use super::{aside, store};
+use super::{aside, store, sweep};
 use crate::real::operators::{number_comparisons, number_operators};
 use crate::real::{Binary, Real, Ternary, Unary};
 
@@ -161,64 +161,64 @@ impl Var {
         self.id = id;
     }
 
-    /// A function of this variable alone, with the slope given.
+    /// What an operation is told of it.
     #[inline(always)]
-    pub(super) fn fold(self, value: f64, slope: f64) -> Var {
-        Var { value, slope: slope * self.slope, node: self.node(), id: self.id }
+    pub(super) fn operand(self) -> Operand {
+        (self.id, self.node(), self.value)
     }
 
-    /// A function of two variables, with the partials given. Not for recordings of operations.
+    /// An operation with this as the only variable, and the slope given. In a recording of operations the slope is of no
+    /// use, but having it in both cases costs less than a choice; and what to record is put together there only.
     #[inline(always)]
     #[track_caller]
-    pub(super) fn join(self, other: Var, value: f64, p: f64, q: f64) -> Var {
-        self.join_or(other, value, p, q, || unreachable!("slopes without an operation"))
+    fn fold(self, value: f64, slope: f64, op: impl Into<Rule>, x: Var, y: Var) -> Var {
+        let operations = self.records_operations();
+        let node = if operations { operations::record(op.into(), x, y) } else { self.node() };
+        Var { value, slope: slope * self.slope, node, id: self.id }
     }
 
-    /// A function of two variables, with the partials given; `operation` records it where the recording is one of
-    /// operations. That is asked where it costs least: off the fast path, and before folding.
+    /// An operation on two variables, with the partials given; without an operation not for recordings of operations. Which of
+    /// the two is asked where it costs least: off the fast path.
     #[inline(always)]
     #[track_caller]
-    fn join_or(self, other: Var, value: f64, p: f64, q: f64, operation: impl FnOnce() -> Var) -> Var {
-        'operation: {
-            if self.id == other.id {
-                let (i, j) = (self.node(), other.node());
-                let (p, q) = (p * self.slope, q * other.slope);
-                if i == j {
-                    if self.records_operations() {
-                        break 'operation;
-                    }
-                    return Var { value, slope: p + q, node: i, id: self.id };
-                }
-                if let Some(node) = store::push(self.id, i, j, p, q) {
-                    return Var::inner(value, node, self.id);
-                }
-                if self.records_operations() {
-                    break 'operation;
-                }
-                let node = aside::push(self.id, i, j, p, q);
+    pub(super) fn join(self, other: Var, value: f64, p: f64, q: f64, op: Option<Binary>) -> Var {
+        let id = self.id | other.id;
+        let (p, q) = (p * self.slope, q * other.slope);
+        let (slope, mut node) = if self.id == other.id {
+            let (i, j) = (self.node(), other.node());
+            if i == j {
+                (p + q, i)
+            } else if let Some(node) = store::push(id, i, j, p, q) {
+                return Var::inner(value, node, id);
+            } else if !self.records_operations() {
+                let node = aside::push(id, i, j, p, q);
                 if node == store::NOT_RECORDED {
-                    misuse::not_recorded(self.id);
+                    misuse::not_recorded(id);
                 }
-                return Var::inner(value, node, self.id);
+                return Var::inner(value, node, id);
+            } else {
+                (1.0, 0)
             }
-            if self.id != 0 && other.id != 0 {
-                misuse::mixed(self.id, other.id);
-            }
-            if self.records_operations() || other.records_operations() {
-                break 'operation;
-            }
-            return if other.id == 0 { self.fold(value, p) } else { other.fold(value, q) };
+        } else if other.id == 0 {
+            (p, self.node())
+        } else if self.id == 0 {
+            (q, other.node())
+        } else {
+            misuse::mixed(self.id, other.id);
+        };
+        if id & OPERATIONS != 0 {
+            node = match op {
+                Some(op) => operations::record(op.into(), self, other),
+                None => misuse::no_operation(),
+            };
         }
-        operation()
+        Var { value, slope, node, id }
     }
 
     /// A function of several variables, with the partials given.
     #[inline(always)]
     #[track_caller]
     pub(super) fn of_several<const N: usize>(inputs: [Var; N], value: f64, partials: [f64; N]) -> Var {
-        if inputs.iter().any(|x| x.records_operations()) {
-            misuse::no_operation();
-        }
         match N {
             3 => Var::wide::<N, 3>(inputs, value, partials),
             4.. => Var::wide::<N, 4>(inputs, value, partials),
@@ -234,7 +234,7 @@ impl Var {
         if id == 0 {
             return Var::constant(value).joined(&inputs[M..], value, &partials[M..]);
         }
-        let (mut nodes, mut slopes) = ([store::ABSENT; 4], [0.0; 4]);
+        let (mut nodes, mut slopes) = ([sweep::ABSENT; 4], [0.0; 4]);
         for i in 0..M {
             let x = inputs[i];
             if x.id != id && x.id != 0 {
@@ -252,7 +252,7 @@ impl Var {
             if absent {
                 slope = 0.0;
             }
-            (nodes[i], slopes[i]) = (if absent { store::ABSENT } else { node }, slope);
+            (nodes[i], slopes[i]) = (if absent { sweep::ABSENT } else { node }, slope);
         }
         let node = store::push_wide(id, nodes, slopes);
         if node == store::NOT_RECORDED {
@@ -266,27 +266,25 @@ impl Var {
     #[track_caller]
     fn joined(mut self, inputs: &[Var], value: f64, partials: &[f64]) -> Var {
         for (x, partial) in inputs.iter().zip(partials) {
-            self = self.join(*x, value, 1.0, *partial);
+            self = self.join(*x, value, 1.0, *partial, None);
         }
         self
     }
 
     #[inline(always)]
+    #[track_caller]
     fn with_right(self, op: Binary, c: f64) -> Var {
         let z = op.value(self.value, c);
-        if self.records_operations() {
-            return operations::binary(self, Var::constant(c), op, z);
-        }
-        self.fold(z, op.slopes(self.value, c, z).0)
+        let slope = op.slopes(self.value, c, z).0;
+        self.fold(z, slope, op, self, Var::constant(c))
     }
 
     #[inline(always)]
+    #[track_caller]
     fn with_left(self, op: Binary, c: f64) -> Var {
         let z = op.value(c, self.value);
-        if self.records_operations() {
-            return operations::binary(Var::constant(c), self, op, z);
-        }
-        self.fold(z, op.slopes(c, self.value, z).1)
+        let slope = op.slopes(c, self.value, z).1;
+        self.fold(z, slope, op, Var::constant(c), self)
     }
 }
 
@@ -302,12 +300,11 @@ impl Real for Var {
     }
 
     #[inline(always)]
+    #[track_caller]
     fn unary(self, op: Unary) -> Var {
         let y = op.value(self.value);
-        if self.records_operations() {
-            return operations::unary(self, op, y);
-        }
-        self.fold(y, op.slope(self.value, y))
+        let slope = op.slope(self.value, y);
+        self.fold(y, slope, op, self, Var::constant(0.0))
     }
 
     #[inline(always)]
@@ -315,7 +312,7 @@ impl Real for Var {
     fn binary(self, op: Binary, rhs: Var) -> Var {
         let z = op.value(self.value, rhs.value);
         let (p, q) = op.slopes(self.value, rhs.value, z);
-        self.join_or(rhs, z, p, q, || operations::binary(self, rhs, op, z))
+        self.join(rhs, z, p, q, Some(op))
     }
 
     #[inline(always)]
@@ -323,10 +320,11 @@ impl Real for Var {
     fn ternary(self, op: Ternary, a: Var, b: Var) -> Var {
         let value = op.value(self.value, a.value, b.value);
         if (self.id | a.id | b.id) & OPERATIONS != 0 {
-            return operations::ternary([self, a, b], op, value);
+            let node = operations::record(Rule::Ternary(op, b), self, a);
+            return Var::inner(value, node, self.id | a.id | b.id);
         }
         let (dx, da, db) = op.slopes(self.value, a.value, b.value);
-        self.join(a, 0.0, dx, da).join(b, value, 1.0, db)
+        self.join(a, 0.0, dx, da, None).join(b, value, 1.0, db, None)
     }
 }
 

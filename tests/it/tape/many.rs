@@ -1,8 +1,11 @@
 //! Scalar products and sums of variables however they lie in the recording: in a row or scattered, alone or on both sides.
 
 use std::cell::Cell;
+use std::iter::Sum;
 
 use downhill::prelude::*;
+
+use crate::misuse::assert_mistake;
 
 /// Two sides of a product, made from the variables.
 type Sides = fn(&[Var]) -> (Vec<Var>, Vec<Var>);
@@ -159,4 +162,52 @@ fn a_zero_adjoint_skips_a_row() {
     let f = |x: &[Var]| (dot(x, &infinite) * 0.0).min(x[0] * x[1]) + x[0];
     let g = gradient(|x| f(x).max(x[1] * 2.0), &[1.0, 5.0, 1.0, 1.0, 1.0, 1.0]);
     assert_eq!(g, [0.0, 2.0, 0.0, 0.0, 0.0, 0.0]);
+}
+
+#[test]
+fn a_sum_of_operations_is_that_of_numbers_bit_by_bit_wherever_its_constants_stand() {
+    const N: usize = 5;
+    let numbers = [0.1, -0.7, 1e16, 0.3, 3.3];
+    for constants in 0..1_u32 << N {
+        let terms = |x: &[Var]| -> Vec<Var> {
+            (0..N).map(|i| if constants >> i & 1 == 1 { x[i].detach() } else { x[i] * x[i] }).collect()
+        };
+        let f = |x: &[Var]| terms(x).iter().sum::<Var>();
+        let here = Expansion::of(f, &numbers);
+        assert_eq!(here.values()[0].to_bits(), value(f, &numbers).to_bits(), "{constants:b}");
+        assert_eq!(here.gradient(), gradient(f, &numbers), "{constants:b}");
+        let diagonal: Vec<f64> = (0..N).map(|i| if constants >> i & 1 == 1 { 0.0 } else { 2.0 }).collect();
+        assert_eq!(here.hessian().diag().to_vec(), diagonal, "{constants:b}");
+    }
+}
+
+#[test]
+fn a_sum_of_slopes_and_operations_is_a_mistake() {
+    let tape = Tape::new();
+    let outer = tape.var(2.0);
+    // By the trait's name: `.sum()` is a function of the standard library, which has a line of its own.
+    let sum = |terms: &[Var]| <Var as Sum<&Var>>::sum(terms.iter());
+    let line = line!() - 1;
+    assert_mistake(line, "two recordings", || Expansion::of(|x: &[Var]| sum(&[outer, x[0]]), &[1.0]));
+    let last = |x: &[Var]| sum(&[x[0], Var::from(1.0), outer]);
+    assert_mistake(line, "two recordings", || Expansion::of(last, &[1.0]));
+}
+
+#[test]
+fn a_statement_of_any_size_has_no_second_derivative_and_says_so_at_its_line() {
+    fn check<const N: usize>() {
+        let (all, line) = (|x: [Var; N]| statement(x, |x| x[0] * x[N - 1]), line!());
+        assert_mistake(line, "first derivatives only", || Expansion::of(all, [1.0; N]));
+        let among_constants =
+            |x: [Var; N]| all(std::array::from_fn(|i| if i == 1 { x[i] } else { x[i].detach() }));
+        if N > 1 {
+            assert_mistake(line, "first derivatives only", || Expansion::of(among_constants, [1.0; N]));
+        }
+    }
+    check::<1>();
+    check::<2>();
+    check::<3>();
+    check::<4>();
+    check::<5>();
+    check::<6>();
 }

@@ -312,8 +312,8 @@ pub(super) fn operate_elsewhere(rule: &Rule, x: Operand, y: Operand) -> u32 {
 /// Records a wide node; its parents are distinct or absent. As [`push`].
 #[inline(always)]
 #[allow(unsafe_code, reason = "part of the fast path")]
-pub(super) fn push_wide(id: u32, parents: [u32; 4], partials: [f64; 4]) -> u32 {
-    let fast = TOP.with(|top| {
+pub(super) fn push_wide(id: u32, parents: [u32; 4], partials: [f64; 4]) -> Option<u32> {
+    TOP.with(|top| {
         if top.id.get() != id {
             return None;
         }
@@ -327,8 +327,7 @@ pub(super) fn push_wide(id: u32, parents: [u32; 4], partials: [f64; 4]) -> u32 {
         // SAFETY: `k < limit`.
         unsafe { top.advance(k, 2) };
         Some(k + 1)
-    });
-    fast.unwrap_or_else(|| aside::push_wide(id, parents, partials))
+    })
 }
 
 /// As [`push_wide`], but where the fast path cannot. Does not panic.

@@ -230,9 +230,30 @@ impl Var {
     #[inline(always)]
     #[track_caller]
     fn wide<const N: usize, const M: usize>(inputs: [Var; N], value: f64, partials: [f64; N]) -> Var {
+        let id = inputs[0].id;
+        let (mut nodes, mut slopes) = ([sweep::ABSENT; 4], [0.0; 4]);
+        let mut distinct = id != 0;
+        for (i, x) in inputs[..M].iter().enumerate() {
+            (nodes[i], slopes[i]) = (x.node(), partials[i] * x.slope);
+            distinct = distinct && x.id == id && !nodes[..i].contains(&nodes[i]);
+        }
+        // With a way of its own for variables that are alike, the compiler makes no choices on it.
+        let fast = if distinct { store::push_wide(id, nodes, slopes) } else { None };
+        let first = match fast {
+            Some(node) => Var::inner(value, node, id),
+            None => Var::merged::<N, M>(inputs, value, partials),
+        };
+        first.joined(&inputs[M..], value, &partials[M..])
+    }
+
+    /// One wide node for the first `M` inputs, of which some may be constants, or share a node, or belong to an outer
+    /// recording.
+    #[inline(always)]
+    #[track_caller]
+    fn merged<const N: usize, const M: usize>(inputs: [Var; N], value: f64, partials: [f64; N]) -> Var {
         let id = inputs[..M].iter().fold(0, |id, x| id | x.id);
         if id == 0 {
-            return Var::constant(value).joined(&inputs[M..], value, &partials[M..]);
+            return Var::constant(value);
         }
         let (mut nodes, mut slopes) = ([sweep::ABSENT; 4], [0.0; 4]);
         for i in 0..M {
@@ -240,25 +261,19 @@ impl Var {
             if x.id != id && x.id != 0 {
                 misuse::mixed(inputs[0].id.max(inputs[1].id), x.id);
             }
-            let (node, mut slope) = (x.node(), partials[i] * x.slope);
-            // A node that is there already takes this slope too.
-            let mut absent = x.id == 0;
-            for j in 0..i {
-                if nodes[j] == node && !absent {
-                    slopes[j] += slope;
-                    absent = true;
-                }
+            let (node, slope) = (x.node(), partials[i] * x.slope);
+            let before = nodes[..i].iter().position(|&before| before == node);
+            match before {
+                _ if x.id == 0 => {}
+                Some(before) => slopes[before] += slope,
+                None => (nodes[i], slopes[i]) = (node, slope),
             }
-            if absent {
-                slope = 0.0;
-            }
-            (nodes[i], slopes[i]) = (if absent { sweep::ABSENT } else { node }, slope);
         }
-        let node = store::push_wide(id, nodes, slopes);
+        let node = store::push_wide(id, nodes, slopes).unwrap_or_else(|| aside::push_wide(id, nodes, slopes));
         if node == store::NOT_RECORDED {
             misuse::not_recorded(id);
         }
-        Var::inner(value, node, id).joined(&inputs[M..], value, &partials[M..])
+        Var::inner(value, node, id)
     }
 
     /// A chain of plain nodes, one for each variable; the compiler unrolls it.

@@ -4,6 +4,7 @@ mod checkpoint;
 mod external;
 mod many;
 mod scale;
+mod wide;
 
 use std::thread;
 

@@ -1,18 +1,23 @@
 //! Bessel functions of integer order: `J`, modified `I`, spherical `j`.
 //!
-//! * `J` by `libm`, whose error is relative to the envelope of the waves, and where that is too much by the ascending
-//!   series (DLMF 10.2.2) in twice the precision: beside zeros up to 25, and there for all orders above 1.
-//! * `I` by the ascending series (DLMF 10.25.2), all positive, in twice the precision, and by Hankel's expansion
-//!   (DLMF 10.40.1).
+//! * `J₀` and `J₁` by `libm`, whose error is relative to the envelope of the waves; beside zeros up to 25 as the others.
+//! * `J` and `I` by the ascending series (DLMF 10.2.2, 10.25.2) where it does not cancel, else by Miller's algorithm: the
+//!   recurrence (DLMF 10.6.1, 10.29.1) downwards from an order where the function is negligible, made absolute by
+//!   `J₀ + 2J₂ + 2J₄ + … = 1` (DLMF 10.12.4) or `I₀ + 2I₁ + 2I₂ + … = eˣ` (DLMF 10.35.5). With the rounding errors carried along all digits
+//!   are right even beside zeros: J. C. P. Miller in W. G. Bickley et al., "Bessel functions, part II", British Association
+//!   Mathematical Tables 10 (1952); W. Gautschi, "Computational aspects of three-term recurrence relations", SIAM Review 9
+//!   (1967).
+//! * `J` of orders far below a large argument by the same recurrence upwards, from `J₀` and `J₁`.
+//! * `I` of large arguments by Hankel's expansion (DLMF 10.40.1).
 //! * Spherical `j` by its recurrence (DLMF 10.51.1), upwards where it oscillates, below that by the continued fraction of
-//!   quotients: W. Gautschi, "Computational aspects of three-term recurrence relations", SIAM Review 9 (1967).
+//!   quotients (Gautschi).
 
 use std::f64::consts::PI;
 
-use super::series::{Twofold, two_product};
+use super::series::{LARGE, SMALLER, Twofold, factorial, recur, split};
 
-/// Where the series in twice the precision still has all digits of `J`.
-const SERIES: f64 = 25.0;
+/// Up to here the relative accuracy holds beside the zeros too.
+const EXACT: f64 = 25.0;
 
 /// Bessel function of the first kind, `J₀(x)`.
 ///
@@ -23,7 +28,7 @@ const SERIES: f64 = 25.0;
 #[inline(never)]
 pub fn bessel_j0(x: f64) -> f64 {
     let y = libm::j0(x);
-    if beside_zero(x, y) { series(x, 0, -1.0) } else { y }
+    if beside_zero(x, y) { miller(x.abs(), 0) } else { y }
 }
 
 /// Bessel function of the first kind, `J₁(x)`.
@@ -34,12 +39,12 @@ pub fn bessel_j0(x: f64) -> f64 {
 #[inline(never)]
 pub fn bessel_j1(x: f64) -> f64 {
     let y = libm::j1(x);
-    if beside_zero(x, y) { series(x, 1, -1.0) } else { y }
+    if beside_zero(x, y) { miller(x.abs(), 1).copysign(y) } else { y }
 }
 
 /// Whether the value is less than half of the envelope `√(2/πx)`, to which the error of `libm` is relative.
 fn beside_zero(x: f64, y: f64) -> bool {
-    x.abs() > 1.0 && x.abs() < SERIES && y * y * x.abs() < 0.16
+    x.abs() > 1.0 && x.abs() < EXACT && y * y * x.abs() < 0.16
 }
 
 /// Bessel function of the first kind and integer order, `Jₙ(x)`.
@@ -51,12 +56,20 @@ fn beside_zero(x: f64, y: f64) -> bool {
 /// ```
 #[inline(never)]
 pub fn bessel_jn(x: f64, n: i32) -> f64 {
-    let order = n.unsigned_abs();
-    if !within_series(x, order) {
-        return libm::jn(n, x);
-    }
-    let y = series(x, order, -1.0);
-    if n < 0 && order % 2 == 1 { -y } else { y }
+    let (size, order) = (x.abs(), n.unsigned_abs());
+    let m = f64::from(order);
+    let y = match order {
+        0 => return bessel_j0(x),
+        1 => bessel_j1(size),
+        _ if size.is_nan() => return size,
+        _ if size.is_infinite() || vanishes(size, m) => 0.0,
+        _ if within_series(size, order) => series(size, order, -1.0),
+        // The errors of the first two grow no further while the waves are of one height.
+        _ if size > EXACT && size > 2.0 * m => ascend(size, order, 0, bessel_j0(size), bessel_j1(size)),
+        _ => miller(size, order),
+    };
+    // The signs of x and n: each turns an odd function over.
+    if order % 2 == 1 && (x < 0.0) != (n < 0) { -y } else { y }
 }
 
 /// Modified Bessel function of the first kind, `I₀(x)`.
@@ -88,38 +101,139 @@ pub fn bessel_i1(x: f64) -> f64 {
 /// ```
 #[inline(never)]
 pub fn bessel_in(x: f64, n: i32) -> f64 {
-    let order = n.unsigned_abs();
-    let size = x.abs();
+    let (size, order) = (x.abs(), n.unsigned_abs());
     let m = f64::from(order);
-    let y = if size > 40.0 && size > m * m { hankel(size, m) } else { series(size, order, 1.0) };
+    let y = if size.is_nan() {
+        size
+    } else if order > 0 && vanishes(size, m) {
+        0.0
+    } else if within_series(size, order) {
+        series(size, order, 1.0)
+    } else if size > 40.0 && size > m * m {
+        hankel(size, m)
+    } else {
+        times_exp(scaled_miller(size, order), size)
+    };
     if x < 0.0 && order % 2 == 1 { -y } else { y }
 }
 
-/// Whether an alternating series of order `n` cancels no more than twice the precision can bear: some `e^(x²/2n)`.
+/// Whether `(x/2)ⁿ/n! e^(x²/4n)`, which neither function exceeds, underflows.
+fn vanishes(x: f64, n: f64) -> bool {
+    n * (1.0 + (0.5 * x / n).ln()) + 0.25 * x * (x / n) < -760.0
+}
+
+/// Whether the terms of the ascending series fall from the first on, and by half at least.
 fn within_series(x: f64, n: u32) -> bool {
-    x.abs() < SERIES || x * x < 60.0 * f64::from(n)
+    n <= 170 && x * x < 2.0 * f64::from(n) + 2.0
 }
 
 /// `Σ (x/2)ⁿ⁺²ᵏ sᵏ / (k! (n+k)!)`: `J` with `s = −1`, `I` with `s = 1`.
 fn series(x: f64, n: u32, sign: f64) -> f64 {
-    let mut term = Twofold { high: 1.0, low: 0.0 };
-    for k in 1..=n {
-        term = term.scaled(0.5 * x).over(f64::from(k));
-        if !(term.high != 0.0 && term.high.is_finite()) {
-            return term.high;
-        }
-    }
-    let (high, low) = two_product(0.5 * x, sign * 0.5 * x);
-    let square = Twofold { high, low };
-    let (mut sum, mut k) = (term, 0.0);
-    loop {
+    let (half, m) = (0.5 * x, f64::from(n));
+    let square = sign * half * half;
+    // What follows the 1, apart from it: each sum with it would round.
+    let (mut rest, mut term, mut k) = (0.0, 1.0, 0.0);
+    while f64::abs(term) > 1e-17 {
         k += 1.0;
-        term = term.times(square).over(k * (k + f64::from(n)));
-        sum = sum.plus(term);
-        if term.high.abs() <= 1e-20 * sum.high.abs() || !sum.high.is_finite() {
-            return if sum.high.is_nan() && x.is_finite() { f64::INFINITY } else { sum.value() };
+        term *= square / (k * (k + m));
+        rest += term;
+    }
+    let first = half.powf(m) / factorial(n);
+    first + first * rest
+}
+
+/// `(2k + odd) / x` to twice the precision.
+struct Factors {
+    parts: [f64; 3],
+    odd: u32,
+}
+
+impl Factors {
+    fn new(x: f64, odd: u32) -> Factors {
+        let inverse = Twofold { high: 1.0, low: 0.0 }.over(x);
+        let (head, tail) = split(inverse.high);
+        Factors { parts: [head, tail, inverse.low], odd }
+    }
+
+    #[inline(always)]
+    fn at(&self, k: u32) -> Twofold {
+        let m = 2.0 * f64::from(k) + f64::from(self.odd);
+        // The first two are exact.
+        let [head, tail, rest] = self.parts.map(|part| m * part);
+        let high = head + tail;
+        Twofold { high, low: ((head - high) + tail) + rest }
+    }
+}
+
+/// What Miller's algorithm leaves, all of it times the same factor.
+struct Descent {
+    /// Of order `n`.
+    wanted: Twofold,
+    zeroth: Twofold,
+    first: Twofold,
+    /// The sum over the orders from 1 on; of the even ones where the recurrence has a minus.
+    sum: Twofold,
+}
+
+/// `yₖ₋₁ = (2k + odd)/x yₖ + s yₖ₊₁` from `start` down to 0.
+fn descend(x: f64, n: u32, start: u32, odd: u32, sign: f64) -> Descent {
+    let zero = Twofold { high: 0.0, low: 0.0 };
+    let factors = Factors::new(x, odd);
+    let (mut above, mut here) = (zero, Twofold { high: SMALLER, low: 0.0 });
+    let (mut wanted, mut sum) = (zero, zero);
+    for k in (1..=start).rev() {
+        if k == n {
+            wanted = here;
+        }
+        if sign > 0.0 || k % 2 == 0 {
+            sum = sum.joined(here);
+        }
+        (above, here) = (here, recur(factors.at(k), here, above.times_plain(sign)));
+        if here.high.abs() > LARGE {
+            [wanted, sum, above, here] = [wanted, sum, above, here].map(|y| y.times_plain(SMALLER));
         }
     }
+    Descent { wanted: if n == 0 { here } else { wanted }, zeroth: here, first: above, sum }
+}
+
+/// An order at which `J` and `j` are below 1e-19, and below 1e-10 of what they are at order `n`.
+fn high_order(x: f64, n: u32) -> u32 {
+    let m = x.max(f64::from(n));
+    (m + 13.0 * m.cbrt() + 4.0) as u32
+}
+
+/// `Jₙ(x)` for `x > 0` by Miller's algorithm.
+fn miller(x: f64, n: u32) -> f64 {
+    let y = descend(x, n, high_order(x, n), 0, -1.0);
+    y.wanted.value() / y.sum.times_plain(2.0).joined(y.zeroth).value()
+}
+
+/// `e⁻ˣ Iₙ(x)` for `x > 0` by Miller's algorithm.
+fn scaled_miller(x: f64, n: u32) -> f64 {
+    // Iₘ falls as e^(−m²/2x), in the end faster.
+    let start = f64::from(n).hypot((88.0 * x).sqrt()) + 12.0;
+    let y = descend(x, n, start as u32, 0, 1.0);
+    y.wanted.value() / y.sum.times_plain(2.0).joined(y.zeroth).value()
+}
+
+/// Order `n` by the recurrence from the orders 0 and 1 upwards.
+fn ascend(x: f64, n: u32, odd: u32, zeroth: f64, first: f64) -> f64 {
+    let factors = Factors::new(x.min(1e290), odd);
+    let plain = |high| Twofold { high, low: 0.0 };
+    let (mut before, mut y) = (plain(zeroth), plain(first));
+    for k in 1..n {
+        (before, y) = (y, recur(factors.at(k), y, before.times_plain(-1.0)));
+    }
+    y.value()
+}
+
+/// `y eˣ`, which may be finite where `eˣ` is not.
+fn times_exp(y: f64, x: f64) -> f64 {
+    if x < 700.0 {
+        return y * x.exp();
+    }
+    let root = (0.5 * x).exp();
+    if root.is_finite() { y * root * root } else { root }
 }
 
 /// `Iₙ(x) ~ eˣ/√(2πx) Σ (−1)ᵏ aₖ(n) / xᵏ`, for `x > 40` and `x > n²`.
@@ -132,13 +246,7 @@ fn hankel(x: f64, n: f64) -> f64 {
         term *= (odd * odd - 4.0 * n * n) / (8.0 * k * x);
         rest += term;
     }
-    let sum = (1.0 + rest) / (2.0 * PI * x).sqrt();
-    if x < 700.0 {
-        return sum * x.exp();
-    }
-    // eˣ alone overflows a little earlier than the quotient.
-    let root = (0.5 * x).exp();
-    if root.is_finite() { sum * root * root } else { root }
+    times_exp((1.0 + rest) / (2.0 * PI * x).sqrt(), x)
 }
 
 /// Unnormalised sine cardinal, `sin x / x`, 1 at 0: the spherical Bessel function `j₀`.
@@ -174,57 +282,31 @@ pub fn spherical_jn(x: f64, n: u32) -> f64 {
     if size.is_infinite() {
         return 0.0;
     }
-    let y = if size > f64::from(n) + 1.0 { spherical_upwards(size, n) } else { spherical_downwards(size, n) };
+    let (j0, j1) = (size.sin() / size, (size.sin() / size - size.cos()) / size);
+    let y = if size > f64::from(n) + 1.0 {
+        if n == 1 { j1 } else { ascend(size, n, 1, j0, j1) }
+    } else if n < 3 && size * size < f64::from(2 * n + 3) {
+        spherical_series(size, n)
+    } else if f64::from(n) * (size / f64::from(n)).ln() < -760.0 {
+        0.0
+    } else {
+        // From the larger of the two: the other may be beside its zero.
+        let y = descend(size, n, high_order(size, n), 1, -1.0);
+        let (base, known) = if j0.abs() > j1.abs() { (y.zeroth, j0) } else { (y.first, j1) };
+        y.wanted.value() / base.value() * known
+    };
     if x < 0.0 && n % 2 == 1 { -y } else { y }
 }
 
-fn spherical_upwards(x: f64, n: u32) -> f64 {
-    let (mut before, mut y) = (x.sin() / x, (x.sin() / x - x.cos()) / x);
-    for k in 1..n {
-        (before, y) = (y, f64::from(2 * k + 1) / x * y - before);
-    }
-    y
-}
-
-/// `jₙ` for `x ≤ n + 1`, DLMF 10.53.1: the series, in twice the precision once it alternates in earnest, then quotients.
-fn spherical_downwards(x: f64, n: u32) -> f64 {
+/// `jₙ` for small arguments, DLMF 10.53.1.
+fn spherical_series(x: f64, n: u32) -> f64 {
     let m = 2.0 * f64::from(n) + 1.0;
-    if n < 3 && x * x < m + 2.0 {
-        let prefix = (1..=n).fold(1.0, |p, k| p * (x / f64::from(2 * k + 1)));
-        let (mut rest, mut term, mut k) = (0.0, 1.0, 0.0);
-        while f64::abs(term) > 1e-18 {
-            k += 1.0;
-            term *= -0.5 * x * x / (k * (m + 2.0 * k));
-            rest += term;
-        }
-        return prefix + prefix * rest;
+    let prefix = (1..=n).fold(1.0, |p, k| p * (x / f64::from(2 * k + 1)));
+    let (mut rest, mut term, mut k) = (0.0, 1.0, 0.0);
+    while f64::abs(term) > 1e-18 {
+        k += 1.0;
+        term *= -0.5 * x * x / (k * (m + 2.0 * k));
+        rest += term;
     }
-    if within_series(x, n) {
-        let (high, low) = two_product(-0.5 * x, x);
-        let one = Twofold { high: 1.0, low: 0.0 };
-        let (mut sum, mut term, mut k) = (one, one, 0.0);
-        while term.high.abs() > 1e-20 * sum.high.abs() {
-            k += 1.0;
-            term = term.times(Twofold { high, low }).over(k * (m + 2.0 * k));
-            sum = sum.plus(term);
-        }
-        return (1..=n).fold(sum, |p, k| p.scaled(x).over(f64::from(2 * k + 1))).value();
-    }
-    spherical_quotients(x, n)
-}
-
-/// Quotients `jₖ₊₁/jₖ` from far above, from the larger of `j₀` and `j₁`: the other may be beside its zero.
-fn spherical_quotients(x: f64, n: u32) -> f64 {
-    let (mut ratio, mut k) = (0.0, n + 40 + x as u32);
-    let (mut product, mut above_first) = (1.0, 1.0);
-    while k >= 1 {
-        ratio = 1.0 / (f64::from(2 * k + 1) / x - ratio);
-        if k <= n {
-            above_first = product;
-            product *= ratio;
-        }
-        k -= 1;
-    }
-    let (j0, j1) = (x.sin() / x, (x.sin() / x - x.cos()) / x);
-    if j0.abs() > j1.abs() { product * j0 } else { above_first * j1 }
+    prefix + prefix * rest
 }

@@ -11,7 +11,7 @@
 use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI, SQRT_2};
 
 use super::gauss;
-use super::series::{Twofold, chebyshev, two_product};
+use super::series::{LARGE, SMALLER, Twofold, chebyshev, recur, two_product};
 
 /// 1/√2 beyond its 53 bits.
 const FRAC_1_SQRT_2_LOW: f64 = -4.833646656726457e-17;
@@ -53,15 +53,32 @@ pub fn ierfcx(x: f64, n: u32) -> f64 {
     if n == 0 || x.is_nan() {
         return erfcx(x);
     }
-    if x < 0.0 {
-        // Both terms of the recurrence are positive.
-        let (mut before, mut w) = (FRAC_2_SQRT_PI, erfcx(x));
-        for k in 1..=n {
-            (before, w) = (w, (before - 2.0 * x * w) / (2.0 * f64::from(k)));
-        }
-        return w;
+    if x > 1e9 {
+        // The quotients are 1/2x to all digits; beyond 1e200 what is left is at most 1/x².
+        let start = Twofold::new(if x > 1e200 { 0.0 } else { erfcx(x) }, 0.0);
+        return (0..n.min(1000)).fold(start, |w, _| w.over(2.0 * x.min(1e200))).value();
     }
-    if x < 0.5 { ierfcx_series(x, n) } else { erfcx(x) * ierfcx_ratio(x, n) }
+    if x < 0.0 {
+        ierfcx_upwards(x, n)
+    } else if x < 0.5 && n > TOP {
+        ierfcx_series(x, n)
+    } else {
+        erfcx(x) * ierfcx_ratio(x, n)
+    }
+}
+
+/// The recurrence `wₖ = (wₖ₋₂ − 2x wₖ₋₁) / 2k` for negative `x`, both terms of which are positive.
+fn ierfcx_upwards(x: f64, n: u32) -> f64 {
+    let growth = erfcx(x);
+    if growth.is_infinite() {
+        return growth;
+    }
+    let (mut before, mut w) =
+        (Twofold::new(FRAC_1_SQRT_PI.0, FRAC_1_SQRT_PI.1).scaled(2.0), Twofold::new(growth, 0.0));
+    for k in 1..=n {
+        (before, w) = (w, before.plus(w.scaled(-2.0 * x)).over(2.0 * f64::from(k)));
+    }
+    w.value()
 }
 
 /// Taylor's series at 0, where `wₙ⁽ᵏ⁾ = (−2)ᵏ (n+1)…(n+k) wₙ₊ₖ` and `wₘ₊₂ = wₘ / (2m + 4)` from `w₀ = 1` and `w₁ = 1/√π`,
@@ -85,21 +102,53 @@ fn ierfcx_series(x: f64, n: u32) -> f64 {
     }
 }
 
-/// `wₙ / w₀` by the continued fraction of `ρₖ = wₖ / wₖ₋₁ = 1 / (2x + 2(k+1) ρₖ₊₁)`, all of it positive.
+/// The order at which the quotients below start as a Chebyshev sum.
+const TOP: u32 = 8;
+
+/// `wₙ / w₀` by the recurrence `wₖ₋₁ = 2x wₖ + 2(k+1) wₖ₊₁`, both terms positive, from `ρₙ = wₙ / wₙ₋₁` downwards.
 fn ierfcx_ratio(x: f64, n: u32) -> f64 {
+    let one = Twofold { high: 1.0, low: 0.0 };
+    let top = n.max(TOP);
+    let start = if n > TOP { Twofold { high: far_ratio(x, n), low: 0.0 } } else { eighth_ratio(x) };
+    let (mut above, mut here) = (start, one);
+    let mut wanted = if n == top { above } else { one };
+    for k in (1..top).rev() {
+        if k == n {
+            wanted = here;
+        }
+        let (high, error) = two_product(2.0 * f64::from(k + 1), above.high);
+        let rest = Twofold { high, low: error + 2.0 * f64::from(k + 1) * above.low };
+        (above, here) = (here, recur(Twofold { high: 2.0 * x, low: 0.0 }, here, rest));
+        if here.high > LARGE {
+            [wanted, above, here] = [wanted, above, here].map(|w| w.times_plain(SMALLER));
+        }
+    }
+    // The high part of a quotient of sums, and their low parts to the first order.
+    let quotient = wanted.high / here.high;
+    quotient + quotient * (wanted.low / wanted.high - here.low / here.high)
+}
+
+/// `ρ₈`: a smooth function of `x/√(x² + 18)`, near 1, over `x + √(x² + 18)`. At 0 nothing damps its error further down.
+fn eighth_ratio(x: f64) -> Twofold {
+    let (high, low) = two_product(x, x);
+    let root = Twofold::new(high, low).plus(Twofold { high: 18.0, low: 0.0 }).root();
+    let divisor = root.plus(Twofold { high: x, low: 0.0 });
+    let smooth = Twofold::new(1.0, chebyshev(&EIGHTH_RATIO, 2.0 * (x / root.high) - 1.0));
+    smooth.over(divisor.high).times(Twofold::new(1.0, -divisor.low / divisor.high))
+}
+
+/// `ρₙ` by its continued fraction from far above.
+fn far_ratio(x: f64, n: u32) -> f64 {
     // What is wrong at the start falls with e^(−2x√(2k)).
     let start = (f64::from(n).sqrt() + 10.6 / x).powi(2) + 10.0;
-    let (mut product, mut k) = (1.0, start.floor());
+    let mut k = start.floor();
     // The fixed point of the recurrence is a better end than 0.
     let mut ratio = 1.0 / (x + (x * x + 2.0 * (k + 1.0)).sqrt());
-    while k >= 1.0 {
+    while k >= f64::from(n) {
         ratio = 1.0 / (2.0 * x + 2.0 * (k + 1.0) * ratio);
-        if k <= f64::from(n) {
-            product *= ratio;
-        }
         k -= 1.0;
     }
-    product
+    ratio
 }
 
 /// `(h, l)` with `h + l = x/√2` to twice the precision.
@@ -266,4 +315,31 @@ const SCALED_ERFC: [f64; 25] = [
     -1.2507950530688648e-15,
     7.418235256624044e-17,
     5.068148904796111e-17,
+];
+
+const EIGHTH_RATIO: [f64; 24] = [
+    0.010379667616101153,
+    -0.01393958748773438,
+    0.0036551757267509585,
+    -0.00011723146805259624,
+    1.9744671216376645e-05,
+    2.122583837941273e-06,
+    3.427989335569029e-08,
+    6.827527812491425e-08,
+    4.059834423450676e-09,
+    1.4160999060644536e-09,
+    2.6726430987776135e-10,
+    4.4929931221584256e-11,
+    1.1689545056757424e-11,
+    2.203209081194736e-12,
+    5.306016242956526e-13,
+    1.1987224497232562e-13,
+    2.8125526240825565e-14,
+    6.8842601273627665e-15,
+    1.6820286343743429e-15,
+    4.266838066595111e-16,
+    1.0929808184992892e-16,
+    2.8612456168097416e-17,
+    7.612984757364703e-18,
+    2.0576444731549027e-18,
 ];

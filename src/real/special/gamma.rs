@@ -9,7 +9,7 @@
 
 use std::f64::consts::PI;
 
-use super::series::{Twofold, chebyshev, two_sum};
+use super::series::{Twofold, chebyshev, factorial, two_sum};
 
 /// The Euler–Maclaurin sums below start no nearer to 0.
 const FAR: f64 = 12.0;
@@ -217,10 +217,6 @@ fn far(n: u32, x: f64) -> f64 {
     // The power alone may underflow.
     let root = x.powf(-0.5 * m);
     bracket * root * root
-}
-
-fn factorial(n: u32) -> f64 {
-    if n > 170 { f64::INFINITY } else { (2..=n).map(f64::from).product() }
 }
 
 /// `ψ⁽ⁿ⁾(x + h) − ψ⁽ⁿ⁾(x)`, to full relative accuracy for small `h` and large `x`.

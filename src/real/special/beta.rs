@@ -3,10 +3,10 @@
 //! Large arguments by the differences of Stirling's corrections, after A. R. DiDonato and A. H. Morris, "Algorithm 708:
 //! significant digit computation of the incomplete beta function ratios", ACM TOMS 18 (1992).
 
-use std::f64::consts::PI;
+use std::f64::consts::{E, PI};
 
-use super::gamma::{digamma, gamma, ln_gamma};
-use super::series::two_sum;
+use super::gamma::{digamma, gamma, ln_gamma, stirling};
+use super::series::{E_LOW, power_of_quotient, two_sum};
 
 /// Beta function, `Γ(a) Γ(b) / Γ(a + b)`.
 ///
@@ -16,17 +16,37 @@ use super::series::two_sum;
 #[inline(never)]
 pub fn beta(a: f64, b: f64) -> f64 {
     let (small, large) = if a < b { (a, b) } else { (b, a) };
-    if small > 0.0 && large < f64::INFINITY && small + large > 160.0 {
-        if small < 10.0 {
-            return gamma(small) * step(small, large).exp();
-        }
-        return ln_large(small, large).exp();
+    if small > 0.0 && large >= 10.0 && large < f64::INFINITY {
+        return large_beta(small, large);
     }
     // The rounding error of a + b would count ψ(a + b) times.
     let (sum, rounding) = two_sum(a, b);
     let correction = if rounding == 0.0 { 1.0 } else { 1.0 - digamma(sum) * rounding };
     // The smaller is nearer to a pole: Γ(b)/Γ(a + b) first, as Γ(a) alone may overflow.
     gamma(large) / gamma(sum) * gamma(small) * correction
+}
+
+/// `B(a, b)` for `b ≥ 10` and `a ≤ b` by Stirling's formula.
+fn large_beta(a: f64, b: f64) -> f64 {
+    let sum = two_sum(a, b);
+    if b > 1e15 {
+        // Γ(b)/Γ(a + b) is b⁻ᵃ to the second order in 1/b; half of the power twice, as all of it may underflow.
+        let root = sum.0.powf(-0.5 * a);
+        let rest = 0.5 * a * (a + 1.0) / b - a * (sum.1 / sum.0);
+        return if root == 0.0 { 0.0 } else { gamma(a) * root * root * rest.exp() };
+    }
+    let (power, excess) = power_of_quotient((b, 0.0), sum, b - 0.5);
+    let rest = excess + (stirling(b) - stirling(sum.0));
+    if a < 10.0 {
+        // Γ(a) (b/(a + b))^(b − ½) (e/(a + b))ᵃ
+        let (other, excess) = power_of_quotient((E, E_LOW), sum, a);
+        let gamma = gamma(a);
+        return (gamma + gamma * (rest + excess).exp_m1()) * power * other;
+    }
+    // √(2π/a) (a/(a + b))ᵃ (b/(a + b))^(b − ½)
+    let (other, excess) = power_of_quotient((a, 0.0), sum, a);
+    let root = (2.0 * PI / a).sqrt();
+    (root + root * (rest + excess + stirling(a)).exp_m1()) * power * other
 }
 
 /// `ln |B(a, b)|`, the logarithm of the absolute value of the beta function.
@@ -65,19 +85,4 @@ fn ln_large(a: f64, b: f64) -> f64 {
 fn step(a: f64, b: f64) -> f64 {
     let corrections = stirling(b) - stirling(a + b);
     corrections - (b - 0.5) * (a / b).ln_1p() - a * ((a + b).ln() - 1.0)
-}
-
-/// `ln Γ(x) − (x − ½) ln x + x − ½ ln 2π` for `x ≥ 10`, DLMF 5.11.1.
-fn stirling(x: f64) -> f64 {
-    const TERMS: [f64; 7] = [
-        1.0 / 12.0,
-        -1.0 / 360.0,
-        1.0 / 1_260.0,
-        -1.0 / 1_680.0,
-        1.0 / 1_188.0,
-        -691.0 / 360_360.0,
-        1.0 / 156.0,
-    ];
-    let t = 1.0 / x;
-    TERMS.iter().rev().fold(0.0, |sum, c| sum * (t * t) + c) * t
 }

@@ -9,10 +9,8 @@
 
 use std::f64::consts::{E, LN_2};
 
-use super::series::{chebyshev, two_product};
+use super::series::{E_LOW, chebyshev, two_product};
 
-/// `e` beyond its 53 bits.
-const E_LOW: f64 = 1.4456468917292502e-16;
 /// The number nearest to the branch point −1/e (which is 1.2·10⁻¹⁷ to its right): taken for the branch point itself.
 const BRANCH: f64 = -0.367_879_441_171_442_33;
 

@@ -1,15 +1,19 @@
 //! The family of the gamma function.
 //!
-//! * `Γ` on [1, 2] as a Chebyshev sum, elsewhere by its recurrence (DLMF 5.5.1) with products of twice the precision.
+//! * `Γ` on [1, 2] as a Chebyshev sum, up to 24 and left of 1 by its recurrence (DLMF 5.5.1) with a product of twice the
+//!   precision, beyond by Stirling's formula (DLMF 5.11.1).
 //! * `ψ` on [1, 3] as `(x − x₀)` times a Chebyshev sum, with the zero `x₀` to twice the precision, so that the relative
 //!   accuracy holds there; further out by recurrence and DLMF 5.11.2, left of 0 by reflection (DLMF 5.5.4).
 //! * `ψ⁽ⁿ⁾ = (−1)ⁿ⁺¹ n! ζ(n + 1, x)` (DLMF 25.11.12) by the formula of Euler and Maclaurin (DLMF 25.11(iii)).
 //!
 //! The coefficients are from `tests/reference/coefficients.py`.
 
-use std::f64::consts::PI;
+use std::f64::consts::{E, PI};
 
-use super::series::{Twofold, chebyshev, factorial, two_sum};
+use super::series::{E_LOW, chebyshev, factorial, power_of_quotient, two_product, two_sum};
+
+/// √(2π/e)
+const SQRT_2PI_OVER_E: f64 = 1.520_346_901_066_280_8;
 
 /// The Euler–Maclaurin sums below start no nearer to 0.
 const FAR: f64 = 12.0;
@@ -43,25 +47,56 @@ pub fn gamma(x: f64) -> f64 {
         f64::NAN
     } else if x < -185.0 {
         if (x.floor() * 0.5).fract() == 0.0 { 0.0 } else { -0.0 }
+    } else if x > 24.0 {
+        far_gamma(x)
     } else if x >= 1.0 {
-        // Factors x − k are exact; 2^±100 keeps the products within the range of Dekker's splitting.
-        let (mut y, mut product) = (x, Twofold { high: 0.5_f64.powi(100), low: 0.0 });
-        while y > 2.0 {
-            y -= 1.0;
-            product = product.scaled(y);
-        }
-        product.scaled(between_one_and_two(y)).value() * 2_f64.powi(100)
+        // The factors x − k are exact.
+        let steps = (x.ceil() - 2.0).max(0.0);
+        let first = x - steps;
+        let (high, low) = product(first, steps as u32, 1.0);
+        let last = between_one_and_two(first);
+        high * last + low * last
+    } else if x.abs() < 1e-20 {
+        1.0 / x
     } else {
-        let (mut y, mut product) = (x, Twofold { high: 0.5_f64.powi(200), low: 0.0 });
-        if x.abs() < 1e-20 {
-            return 1.0 / x;
-        }
-        while y < 1.0 {
-            product = product.scaled(y);
-            y += 1.0;
-        }
-        between_one_and_two(y) / product.value() * 0.5_f64.powi(200)
+        // 2⁻²⁰⁰ keeps the product within the range of Dekker's splitting.
+        let steps = (1.0 - x).ceil();
+        let (high, low) = product(x, steps as u32, 0.5_f64.powi(200));
+        between_one_and_two(x + steps) / (high + low) * 0.5_f64.powi(200)
     }
+}
+
+/// `start x (x + 1) … (x + n − 1)` and its rounding error: T. Ogita, S. M. Rump and S. Oishi, "Accurate sum and dot
+/// product", SIAM J. Sci. Comput. 26 (2005), turned to products.
+fn product(x: f64, n: u32, start: f64) -> (f64, f64) {
+    let (mut high, mut low, mut y) = (start, 0.0, x);
+    for _ in 0..n {
+        let (next, error) = two_product(high, y);
+        (high, low) = (next, low * y + error);
+        y += 1.0;
+    }
+    (high, low)
+}
+
+/// Stirling's formula, `√(2π/e) (x/e)^(x − ½)` and what follows.
+fn far_gamma(x: f64) -> f64 {
+    let (power, excess) = power_of_quotient((x, 0.0), (E, E_LOW), x - 0.5);
+    (SQRT_2PI_OVER_E + SQRT_2PI_OVER_E * (excess + stirling(x)).exp_m1()) * power
+}
+
+/// `ln Γ(x) − (x − ½) ln x + x − ½ ln 2π` for `x ≥ 10`, DLMF 5.11.1.
+pub(super) fn stirling(x: f64) -> f64 {
+    const TERMS: [f64; 7] = [
+        1.0 / 12.0,
+        -1.0 / 360.0,
+        1.0 / 1_260.0,
+        -1.0 / 1_680.0,
+        1.0 / 1_188.0,
+        -691.0 / 360_360.0,
+        1.0 / 156.0,
+    ];
+    let t = 1.0 / x;
+    TERMS.iter().rev().fold(0.0, |sum, c| sum * (t * t) + c) * t
 }
 
 fn between_one_and_two(x: f64) -> f64 {
@@ -164,7 +199,7 @@ pub fn polygamma(x: f64, n: u32) -> f64 {
 /// `Σ (x + k)⁻ˢ` for negative `x`, whose distance to the nearest integer is `r`: the sum over all integers without those
 /// left of `x`.
 fn two_sided(n: u32, r: f64, x: f64) -> f64 {
-    let nearest = r.powf(-f64::from(n + 1));
+    let nearest = reciprocal_power(r, f64::from(n) + 1.0);
     let (left, cut) = (hurwitz(n, 1.0 - r), hurwitz(n, 1.0 - x));
     let left = if n % 2 == 1 { left - cut } else { cut - left };
     nearest + (hurwitz(n, 1.0 + r) + left)
@@ -191,8 +226,19 @@ fn hurwitz(n: u32, x: f64) -> f64 {
 /// `(x + k)⁻ˢ`, mindful of the rounding error of the sum, which would count `s` times.
 fn shifted_power(x: f64, k: f64, s: f64) -> f64 {
     let (sum, rounding) = two_sum(x, k);
-    let power = sum.powf(-s);
+    let power = reciprocal_power(sum, s);
     if rounding == 0.0 { power } else { power - power * s * rounding / sum }
+}
+
+/// `x⁻ˢ` for whole `s`.
+#[inline(always)]
+fn reciprocal_power(x: f64, s: f64) -> f64 {
+    match s {
+        1.0 => 1.0 / x,
+        2.0 => 1.0 / (x * x),
+        3.0 => 1.0 / (x * x * x),
+        _ => x.powf(-s),
+    }
 }
 
 /// `½ + Σ B₂ⱼ/(2j)! s(s+1)…(s+2j−2) y¹⁻²ʲ`: what Euler and Maclaurin add to the integral, over `y⁻ˢ`.
@@ -227,27 +273,66 @@ fn far(n: u32, x: f64) -> f64 {
 /// ```
 #[inline(never)]
 pub fn polygamma_step(x: f64, n: u32, h: f64) -> f64 {
-    if !(x > 0.0 && x + h > 0.0 && x < f64::INFINITY && x + h < f64::INFINITY) {
-        return polygamma(x + h, n) - polygamma(x, n);
+    let z = x + h;
+    if !(x > 0.0 && z > 0.0 && x < f64::INFINITY && z < f64::INFINITY) {
+        return polygamma(z, n) - polygamma(x, n);
+    }
+    if h == 0.0 {
+        return 0.0;
     }
     let sign = if n.is_multiple_of(2) { 1.0 } else { -1.0 };
-    let n = f64::from(n);
-    let s = n + 1.0;
-    // y⁻ᵐ − (y + h)⁻ᵐ
-    let fall = |y: f64, m: f64| -y.powf(-m) * (-m * (h / y).ln_1p()).exp_m1();
-    let (mut sum, mut y) = (0.0, x);
-    while y < FAR + n || y + h < FAR + n {
-        sum += fall(y, s);
-        y += 1.0;
+    let s = f64::from(n) + 1.0;
+    // The errors of the sum are kept, as in `hurwitz`.
+    let (mut sum, mut low, mut k) = (0.0, 0.0, 0.0);
+    while x.min(z) + k < FAR + f64::from(n) {
+        let (next, rounding) = two_sum(sum, fall(x + k, z + k, h, n + 1));
+        (sum, low) = (next, low + rounding);
+        k += 1.0;
     }
-    let integral = if n == 0.0 { (h / y).ln_1p() } else { fall(y, n) / n };
-    let (mut rest, mut factor, mut k) = (0.5 * fall(y, s), s, s);
-    for b in BERNOULLI {
-        rest += b * factor * fall(y, k + 1.0);
+    if sum.is_infinite() {
+        return sign * factorial(n) * sum;
+    }
+    let (a, b) = (x + k, z + k);
+    // ln b/a, from the side where it does not cancel.
+    let logarithm = if h > 0.0 { (h / a).ln_1p() } else { -(-h / b).ln_1p() };
+    let integral = if n == 0 { logarithm } else { fall(a, b, h, n) / f64::from(n) };
+    let rest = 0.5 * fall(a, b, h, n + 1) + bernoulli_step(a, b, h, s);
+    sign * factorial(n) * (sum + (low + (integral + rest)))
+}
+
+/// `a⁻ᵐ − b⁻ᵐ` with `b = a + h`: from `u⁻ᵐ − v⁻ᵐ = (u − v)(uᵐ⁻¹ + uᵐ⁻² v + … + vᵐ⁻¹)`, in which nothing cancels.
+#[inline(always)]
+fn fall(a: f64, b: f64, h: f64, m: u32) -> f64 {
+    if m > 4 {
+        let small = if h > 0.0 { a.powf(-f64::from(m)) } else { -b.powf(-f64::from(m)) };
+        let ratio = if h > 0.0 { h / a } else { -h / b };
+        return -small * (-f64::from(m) * ratio.ln_1p()).exp_m1();
+    }
+    // By the larger first: that quotient is at most 1.
+    let difference = if h > 0.0 { h / b / a } else { h / a / b };
+    let (u, v) = (1.0 / a, 1.0 / b);
+    let (mut sum, mut power) = (1.0, 1.0);
+    for _ in 1..m {
+        power *= v;
+        sum = sum * u + power;
+    }
+    difference * sum
+}
+
+/// `Σ B₂ⱼ/(2j)! s(s+1)…(s+2j−2) (a¹⁻²ʲ⁻ˢ − b¹⁻²ʲ⁻ˢ)`.
+fn bernoulli_step(a: f64, b: f64, h: f64, s: f64) -> f64 {
+    let (u, v) = (1.0 / a, 1.0 / b);
+    // Of falls two orders apart: uᵐ⁺² − vᵐ⁺² = u² (uᵐ − vᵐ) + vᵐ (u² − v²).
+    let (mut step, mut power) = (fall(a, b, h, s as u32 + 1), reciprocal_power(b, s + 1.0));
+    let twice = fall(a, b, h, 2);
+    let (mut rest, mut factor, mut k) = (0.0, s, s);
+    for c in BERNOULLI {
+        rest += c * factor * step;
+        (step, power) = (u * u * step + power * twice, power * (v * v));
         factor *= (k + 1.0) * (k + 2.0);
         k += 2.0;
     }
-    sign * factorial(n as u32) * (sum + integral + rest)
+    rest
 }
 
 const GAMMA: [f64; 24] = [

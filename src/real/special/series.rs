@@ -107,6 +107,18 @@ pub(super) fn recur(c: Twofold, y: Twofold, rest: Twofold) -> Twofold {
 pub(super) const LARGE: f64 = 1e200;
 pub(super) const SMALLER: f64 = 1e-200;
 
+/// `e` beyond its 53 bits.
+pub(super) const E_LOW: f64 = 1.4456468917292502e-16;
+
+/// `(x/y)ᵖ` of numbers of twice the precision: the power of the rounded quotient, and the logarithm of what that lacks.
+/// An exponential of `p ln(x/y)` would multiply the rounding error of the logarithm by its size.
+pub(super) fn power_of_quotient(x: (f64, f64), y: (f64, f64), p: f64) -> (f64, f64) {
+    let quotient = x.0 / y.0;
+    let (product, error) = two_product(quotient, y.0);
+    let lost = ((x.0 - product) - error + x.1 - quotient * y.1) / x.0;
+    (quotient.powf(p), p * lost)
+}
+
 /// `n!`, rounded once; `∞` where it overflows.
 pub(super) fn factorial(n: u32) -> f64 {
     FACTORIALS.get(n as usize).copied().unwrap_or(f64::INFINITY)

@@ -28,6 +28,16 @@ fn sech2<R: Real>(x: R) -> R {
     t * 4.0 / (s * s)
 }
 
+/// `x y` for a bell curve `y`.
+///
+/// 1. `y = 0` by underflow: 0, at ±∞ too, where the product is NaN.
+/// 2. Else so.
+#[inline(always)]
+pub(super) fn bell_slope<R: Real>(x: R, y: R) -> R {
+    let zero = R::from(0.0);
+    R::select(Compare::Equal, y, zero, zero, x * y)
+}
+
 /// −1, 0 or 1; NaN for NaN.
 #[inline(always)]
 pub(super) fn sign<R: Real>(x: R) -> R {

@@ -88,7 +88,7 @@ macro_rules! unary_table {
     /// Rectifier, `max(x, 0)`. By convention the slope at 0 is 0.
     Relu fn relu(x) = _y [special::relu] => step(x), on -4.0..=4.0, away from [0.0], at [0.0 => 0.0, 1.0 => 1.0, -1.0 => 0.0];
     /// The bell curve without its factor, `e^(−x²)`, to full relative accuracy far into the tails.
-    Gauss fn gauss(x) = y [special::gauss] => x * y * -2.0, on -5.0..=5.0, away from [], at [0.0 => -0.0, 40.0 => -0.0];
+    Gauss fn gauss(x) = y [special::gauss] => bell_slope(x, y) * -2.0, on -5.0..=5.0, away from [], at [0.0 => -0.0, 40.0 => -0.0, INFINITY => -0.0, NEG_INFINITY => 0.0];
     /// Error function, `2/√π ∫₀ˣ e^(−t²) dt`.
     Erf fn erf(x) = _y [libm::erf] => x.gauss() * FRAC_2_SQRT_PI, on -3.0..=3.0, away from [], at [0.0 => FRAC_2_SQRT_PI];
     /// Complementary error function, `1 − erf(x)`, to full relative accuracy for large `x`.
@@ -100,7 +100,7 @@ macro_rules! unary_table {
     /// Inverse of the error function; ±∞ at ±1, with an infinite slope, and NaN beyond.
     ErfInv fn erf_inv(x) = y [special::erf_inv] => erf_inv_slope(x, y), on -0.95..=0.95, away from [-1.0, 1.0], at [0.0 => 1.0 / FRAC_2_SQRT_PI, 1.0 => INFINITY, -1.0 => INFINITY];
     /// Density of the standard normal distribution, `e^(−x²/2) / √(2π)`.
-    NormPdf fn norm_pdf(x) = y [special::norm_pdf] => -(x * y), on -5.0..=5.0, away from [], at [0.0 => 0.0, 50.0 => 0.0];
+    NormPdf fn norm_pdf(x) = y [special::norm_pdf] => -bell_slope(x, y), on -5.0..=5.0, away from [], at [0.0 => 0.0, 50.0 => 0.0, INFINITY => 0.0, NEG_INFINITY => 0.0];
     /// Distribution function of the standard normal distribution, `Φ(x)`, to full relative accuracy in the left tail.
     NormCdf fn norm_cdf(x) = _y [special::norm_cdf] => x.norm_pdf(), on -5.0..=5.0, away from [], at [50.0 => 0.0, -50.0 => 0.0];
     /// Inverse of `norm_cdf`, the quantile; ∓∞ at 0 and 1, with an infinite slope, and NaN beyond.
@@ -134,7 +134,7 @@ macro_rules! unary_table {
     /// Bessel function of the first kind, `J₁(x)`.
     BesselJ1 fn bessel_j1(x) = _y [special::bessel_j1] => (x.bessel_j0() - x.bessel_jn(2)) * 0.5, on -9.0..=9.0, away from [], at [0.0 => 0.5, INFINITY => 0.0];
     /// Bessel function of the first kind and integer order, `Jₙ(x)`. Slope: DLMF 10.6.1.
-    BesselJn[n: i32 = -3, 0, 1, 2, 7] fn bessel_jn(x) = _y [|x| special::bessel_jn(x, n)] => bessel_jn_slope(x, n), on -9.0..=9.0, away from [], at [INFINITY => 0.0];
+    BesselJn[n: i32 = -3, 0, 1, 2, 7, 40] fn bessel_jn(x) = _y [|x| special::bessel_jn(x, n)] => bessel_jn_slope(x, n), on -9.0..=9.0, away from [], at [INFINITY => 0.0];
     /// Modified Bessel function of the first kind, `I₀(x)`.
     BesselI0 fn bessel_i0(x) = _y [special::bessel_i0] => x.bessel_i1(), on -5.0..=5.0, away from [], at [0.0 => 0.0, INFINITY => INFINITY, NEG_INFINITY => NEG_INFINITY];
     /// Modified Bessel function of the first kind, `I₁(x)`.

@@ -1,6 +1,7 @@
-//! Every row × (value, first, second and third derivatives) against 50-digit references.
+//! Every row × (value, first, second and third derivatives) against 40-digit references; the edges are in `edges.rs`.
 //!
-//! `tests/reference/functions.py` says what the table holds. A value may be off by 4 ulp, a derivative by 1e-13 of its size;
+//! `tests/reference/functions.py` says what the table holds. Third derivatives come forward, from dual numbers nested three
+//! deep, and in reverse, as gradients of second ones. A value may be off by 4 ulp, a derivative by 1e-13 of its size;
 //! where it is the sum of larger terms, of the size of those. `cargo test --test it functions:: -- --nocapture` prints the
 //! largest errors of each function.
 
@@ -9,8 +10,7 @@ use downhill::prelude::*;
 use downhill::real::{Binary, Ternary, Unary};
 use serde_json::Value;
 
-type Second = Dual<Dual<f64>>;
-type Third = Dual<Second>;
+type Third = Dual<Dual<Dual<f64>>>;
 
 /// Of values, in units in the last place.
 const ULPS: f64 = 4.0;
@@ -100,19 +100,36 @@ fn finish(reports: Vec<Report>) {
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
 
-fn third(x: f64) -> Third {
-    Dual::variable(Dual::variable(Dual::variable(x)))
+/// A variable of the second order: each level of the nesting is seeded if it differentiates by this argument.
+fn seeded_twice<R: Real>(x: R, argument: usize, directions: &[usize]) -> Dual<Dual<R>> {
+    let seed = |level: usize| R::from(f64::from(u8::from(directions.get(level) == Some(&argument))));
+    Dual::new(Dual::new(x, seed(0)), Dual::constant(seed(1)))
+}
+
+/// The same of the third order.
+fn seeded(x: f64, argument: usize, directions: &[usize]) -> Third {
+    let seed = f64::from(u8::from(directions.get(2) == Some(&argument)));
+    Dual::new(seeded_twice(x, argument, directions), Dual::constant(Dual::constant(seed)))
+}
+
+/// The partial in `directions`, of which there are at most three.
+fn partial(y: Third, directions: &[usize]) -> f64 {
+    match directions.len() {
+        1 => y.value.value.tangent,
+        2 => y.value.tangent.tangent,
+        _ => y.tangent.tangent.tangent,
+    }
 }
 
 fn unary_report(op: Unary, references: &[Reference]) -> Report {
     let mut report = Report::default();
     for Reference { at, wanted, scales } in references {
         let x = at[0];
-        let y = third(x).unary(op);
+        let y = seeded(x, 0, &[0; 3]).unary(op);
         let once = Dual::variable(x).unary(op);
         let second = Dual::variable(Dual::variable(x)).unary(op).tangent.tangent;
         let tape = value_and_gradient(|[x]: [Var; 1]| x.unary(op), [x]);
-        let got: [(usize, &str, f64); 8] = [
+        let got: [(usize, &str, f64); 9] = [
             (0, "f64", op.value(x)),
             (0, "dual", once.value),
             (0, "tape", tape.0),
@@ -121,6 +138,11 @@ fn unary_report(op: Unary, references: &[Reference]) -> Report {
             (1, "verb", derivative(|x: Var| x.unary(op), x)),
             (2, "nested dual", second),
             (3, "threefold dual", y.tangent.tangent.tangent),
+            (
+                3,
+                "tape of duals",
+                derivative(|x: Var| seeded_twice(x, 0, &[0; 2]).unary(op).tangent.tangent, x),
+            ),
         ];
         for (order, engine, got) in got {
             if let Some(wanted) = wanted[order] {
@@ -144,44 +166,60 @@ fn functions_of_one_argument_have_their_values_and_three_derivatives() {
     finish(Unary::all().into_iter().map(report).collect());
 }
 
-/// The directions whose tangents are the eight partials x y xx xy yy xxx xxy yyy.
-const DIRECTIONS: [&[usize]; 8] = [&[0], &[1], &[0, 0], &[0, 1], &[1, 1], &[0, 0, 0], &[0, 0, 1], &[1, 1, 1]];
-
-/// A variable of the third order: each level of the nesting is seeded if it differentiates by this argument.
-fn seeded(x: f64, argument: usize, directions: &[usize]) -> Third {
-    let seed = |level: usize| f64::from(u8::from(directions.get(level) == Some(&argument)));
-    let inner = Dual::new(x, seed(0));
-    let middle = Dual::new(inner, Dual::constant(seed(1)));
-    Dual::new(middle, Dual::constant(Dual::constant(seed(2))))
-}
-
-/// The partial in `directions`, of which there are at most three.
-fn partial(y: Third, directions: &[usize]) -> f64 {
-    match directions.len() {
-        1 => y.value.value.tangent,
-        2 => y.value.tangent.tangent,
-        _ => y.tangent.tangent.tangent,
-    }
-}
-
-fn binary_report(op: Binary, references: &[Reference]) -> Report {
-    let mut report = Report::default();
-    for Reference { at, wanted, scales } in references {
-        let tape = value_and_gradient(|[x, y]: [Var; 2]| x.binary(op, y), [at[0], at[1]]);
-        let mut got =
-            vec![(0, 0, op.value(at[0], at[1])), (0, 0, tape.0), (1, 1, tape.1[0]), (2, 1, tape.1[1])];
-        for (k, directions) in DIRECTIONS.iter().enumerate() {
-            let z = seeded(at[0], 0, directions).binary(op, seeded(at[1], 1, directions));
-            got.push((k + 1, directions.len(), partial(z, directions)));
+/// The directions whose tangents are the partials of the first to the third order: x y xx xy yy xxx xxy xyy yyy for two
+/// arguments.
+fn directions(arguments: usize) -> Vec<Vec<usize>> {
+    let mut all: Vec<Vec<usize>> = vec![Vec::new()];
+    let mut from = 0;
+    for _ in 0..3 {
+        let upto = all.len();
+        for k in from..upto {
+            let least = all[k].last().copied().unwrap_or(0);
+            let longer = |next| all[k].iter().copied().chain([next]).collect();
+            let next: Vec<Vec<usize>> = (least..arguments).map(longer).collect();
+            all.extend(next);
         }
-        for (k, order, got) in got {
+        from = upto;
+    }
+    all.split_off(1)
+}
+
+/// Compares all partials of a function of `N` arguments, whose values of every engine are `f(arguments)`.
+fn partials_report<const N: usize>(
+    name: &str,
+    references: &[Reference],
+    forward: impl Fn([Third; N]) -> Third,
+    reverse: impl Fn([Var; N]) -> Var,
+    mixed: impl Fn([Dual<Dual<Var>>; N]) -> Dual<Dual<Var>>,
+) -> Report {
+    let mut report = Report::default();
+    let directions = directions(N);
+    for Reference { at, wanted, scales } in references {
+        let at: [f64; N] = at.as_slice().try_into().unwrap();
+        let tape = value_and_gradient(&reverse, at);
+        let mut got = vec![(0, "tape", tape.0)];
+        for (k, along) in directions.iter().enumerate() {
+            let seeds = std::array::from_fn(|i| seeded(at[i], i, along));
+            got.push((k + 1, "dual", partial(forward(seeds), along)));
+            if let [one] = along[..] {
+                got.push((k + 1, "tape", tape.1[one]));
+            }
+            if let [first, second, third] = along[..] {
+                let slope = |x: [Var; N]| {
+                    mixed(std::array::from_fn(|i| seeded_twice(x[i], i, &[first, second]))).tangent.tangent
+                };
+                got.push((k + 1, "tape of duals", value_and_gradient(slope, at).1[third]));
+            }
+        }
+        for (k, engine, got) in got {
+            let along = k.checked_sub(1).map_or(&[][..], |k| &directions[k]);
             if let Some(wanted) = wanted[k] {
-                let by = k.checked_sub(1).map_or(&[][..], |k| DIRECTIONS[k]);
-                let what = format!("derivative {by:?} of {op:?} at {at:?}");
-                report.compare(&what, order, got, (wanted, scales[k]));
+                let what = format!("derivative {along:?} of {name} at {at:?} by {engine}");
+                report.compare(&what, along.len(), got, (wanted, scales[k]));
             }
         }
     }
+    report.print(name);
     report
 }
 
@@ -190,38 +228,35 @@ fn functions_of_two_arguments_have_their_values_and_partials_of_three_orders() {
     let table = table();
     let report = |&op: &Binary| {
         let name = key(op, op.name());
-        let report = binary_report(op, &references(&table["binary"], 2, 9, &name));
-        report.print(&name);
-        report
+        let references = references(&table["binary"], 2, 10, &name);
+        for Reference { at, wanted, scales } in &references {
+            let allowed = excess(op.value(at[0], at[1]), wanted[0].unwrap(), scales[0], true);
+            assert!(allowed <= 1.0, "{name} at {at:?} by f64");
+        }
+        partials_report(
+            &name,
+            &references,
+            |[x, y]| x.binary(op, y),
+            |[x, y]| x.binary(op, y),
+            |[x, y]| x.binary(op, y),
+        )
     };
     finish(Binary::ALL.iter().map(report).collect());
 }
 
 #[test]
-fn functions_of_three_arguments_have_their_values_and_partials_of_two_orders() {
-    let pairs = [&[0][..], &[1], &[2], &[0, 0], &[0, 1], &[0, 2], &[1, 1], &[1, 2], &[2, 2]];
+fn functions_of_three_arguments_have_their_values_and_partials_of_three_orders() {
     let table = table();
-    let mut reports = Vec::new();
-    for &op in Ternary::ALL {
-        let mut report = Report::default();
-        for Reference { at, wanted, scales } in references(&table["ternary"], 3, 10, op.name()) {
-            let what = format!("{op:?} at {at:?}");
-            let (value, gradient) =
-                value_and_gradient(|[x, a, b]: [Var; 3]| x.ternary(op, a, b), [at[0], at[1], at[2]]);
-            report.compare(&what, 0, value, (wanted[0].unwrap(), scales[0]));
-            for (k, directions) in pairs.iter().enumerate() {
-                let [x, a, b] = [0, 1, 2].map(|i| seeded(at[i], i, directions));
-                let wanted = (wanted[k + 1].unwrap(), scales[k + 1]);
-                report.compare(&what, directions.len(), partial(x.ternary(op, a, b), directions), wanted);
-                if k < 3 {
-                    report.compare(&what, 1, gradient[k], wanted);
-                }
-            }
-        }
-        report.print(op.name());
-        reports.push(report);
-    }
-    finish(reports);
+    let report = |&op: &Ternary| {
+        partials_report(
+            op.name(),
+            &references(&table["ternary"], 3, 20, op.name()),
+            |[x, a, b]| x.ternary(op, a, b),
+            |[x, a, b]| x.ternary(op, a, b),
+            |[x, a, b]| x.ternary(op, a, b),
+        )
+    };
+    finish(Ternary::ALL.iter().map(report).collect());
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod bits;
 mod dual;
 mod dual_confusion;
 mod dual_series;
+mod edges;
 mod forms;
 mod functions;
 mod layers;

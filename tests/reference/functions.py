@@ -8,7 +8,7 @@ the table; those of piecewise and inverse functions are written out. An entry is
 with 40 digits a number; `null` is a derivative that is not asked for, beside edges. The scale of a quantity is given where
 it is the sum of larger terms of either sign (beside a zero of an oscillating function, say): the size of those terms, to
 which an error is relative then. Functions of one argument have the derivatives ′ ″ ‴, those of two
-x y xx xy yy xxx xxy yyy, those of three x a b xx xa xb aa ab bb.
+x y xx xy yy xxx xxy xyy yyy, those of three x a b xx xa xb aa ab bb xxx xxa … bbb.
 """
 import json, math, os
 import mpmath as m
@@ -18,7 +18,7 @@ mp.dps = 50
 STEP = mpf(10) ** -25
 STENCIL = {0: {0: 1}, 1: {1: mpf(1) / 2, -1: -mpf(1) / 2}, 2: {1: 1, 0: -2, -1: 1},
            3: {2: mpf(1) / 2, 1: -1, -1: 1, -2: -mpf(1) / 2}}
-PAIRS = [(1, 0), (0, 1), (2, 0), (1, 1), (0, 2), (3, 0), (2, 1), (0, 3)]
+PAIRS = [(1, 0), (0, 1), (2, 0), (1, 1), (0, 2), (3, 0), (2, 1), (1, 2), (0, 3)]
 EDGES = ["0.0", "-0.0", "inf", "-inf", "nan", "5e-324", "1.7976931348623157e308"]
 
 
@@ -179,7 +179,7 @@ def repeated_value(n, x):
     with m.workdps(60):
         return repeated(n)[1](x)
 for n in (0, 1, 2, 5):
-    add(f"ierfcx({n})", None, spread(-3, 6, 50) + powers(-6, 6, 12), exact=repeated(n)[0], edges={"inf": "0.0", "-inf": "inf"})
+    add(f"ierfcx({n})", None, spread(-3, 6, 50) + powers(-6, 6, 12) + powers(0, 9, 9), exact=repeated(n)[0], edges={"inf": "0.0", "-inf": "inf"})
 add("erfcx", None, spread(-3, 6, 50) + powers(-6, 6, 12) + spread(-20, -3, 6), exact=repeated(0)[0], edges={"inf": "0.0", "-inf": "inf", "0.0": "1.0", "1.7976931348623157e308": "3.138408733985445e-309"})
 def quantile(p):
     """Φ⁻¹ p by bisection and Newton for the logarithm of the smaller tail."""
@@ -231,8 +231,9 @@ def bessel_scale(n):
     terms = lambda k, x: sum(m.binomial(k, i) * abs(m.besselj(n - k + 2 * i, x)) for i in range(k + 1)) / 2**k
     return lambda x: [m.sqrt(2 / (m.pi * abs(x))) if abs(x) > 25 else None] + [terms(k, x) for k in (1, 2, 3)]
 OSCILLATING = spread(-15, 15, 50) + powers(-3, 0, 5) + spread(25, 90, 8)
-for name, n in [("bessel_j0", 0), ("bessel_j1", 1)] + [(f"bessel_jn({n})", n) for n in (-3, 0, 1, 2, 7)]:
-    add(name, lambda x, n=n: m.besselj(n, x), OSCILLATING, scale=bessel_scale(n), edges={"inf": "0.0", "0.0": "1.0" if n == 0 else "0.0"})
+TURNING = spread(30, 60, 20)
+for name, n in [("bessel_j0", 0), ("bessel_j1", 1)] + [(f"bessel_jn({n})", n) for n in (-3, 0, 1, 2, 7, 40)]:
+    add(name, lambda x, n=n: m.besselj(n, x), OSCILLATING + (TURNING if n == 40 else []), scale=bessel_scale(n), edges={"inf": "0.0", "0.0": "1.0" if n == 0 else "0.0"})
 for name, n in [("bessel_i0", 0), ("bessel_i1", 1)] + [(f"bessel_in({n})", n) for n in (-3, 0, 1, 2, 7)]:
     add(name, lambda x, n=n: m.besseli(n, x), spread(-15, 15, 50) + powers(-3, 0, 5) + spread(-500, 700, 8), edges={"inf": "inf", "-inf": "-inf" if n % 2 else "inf", "0.0": "1.0" if n == 0 else "0.0"})
 def spherical(n):
@@ -293,7 +294,7 @@ class Pair(Function):
             if scales:
                 row.append([None if s is None or s <= 2 * abs(v) else m.nstr(s, 3) for s, v in zip(scales, values)])
             rows.append(row)
-        return rows + [[*at, value] + [None] * 8 for at, value in self.edges.items()]
+        return rows + [[*at, value] + [None] * 9 for at, value in self.edges.items()]
 
 
 def grid(xs, ys):
@@ -308,13 +309,13 @@ def pair(name, f, points, step=lambda x, y: (1, 1), **more):
 def larger(least):
     def f(x, y):
         first = int(x < y) if least else int(x > y)
-        return [min(x, y) if least else max(x, y), first, 1 - first] + [0] * 6
+        return [min(x, y) if least else max(x, y), first, 1 - first] + [0] * 7
     return f
 
 
 def remainder(x, y):
     n = m.sign(x / y) * m.floor(abs(x / y))
-    return [x - n * y, 1, -n] + [0] * 6
+    return [x - n * y, 1, -n] + [0] * 7
 
 
 def of_length(x, y):
@@ -324,40 +325,41 @@ def of_length(x, y):
 
 PLANE = grid((-3, 3), (-2, 4))
 NAN = ("nan", "1.0")
-pair("add", None, PLANE, exact=lambda x, y: [x + y, 1, 1] + [0] * 6, edges={NAN: "nan", ("inf", "-inf"): "nan"})
-pair("sub", None, PLANE, exact=lambda x, y: [x - y, 1, -1] + [0] * 6, edges={NAN: "nan", ("inf", "inf"): "nan"})
-pair("mul", None, PLANE, exact=lambda x, y: [x * y, y, x, 0, 1, 0, 0, 0, 0], edges={NAN: "nan", ("inf", "0.0"): "nan"})
-pair("div", None, grid((-3, 3), (0.5, 4)), exact=lambda x, y: [x / y, 1 / y, -x / y**2, 0, -1 / y**2, 2 * x / y**3, 0, 0, -6 * x / y**4], edges={NAN: "nan", ("1.0", "0.0"): "inf"})
+pair("add", None, PLANE, exact=lambda x, y: [x + y, 1, 1] + [0] * 7, edges={NAN: "nan", ("inf", "-inf"): "nan"})
+pair("sub", None, PLANE, exact=lambda x, y: [x - y, 1, -1] + [0] * 7, edges={NAN: "nan", ("inf", "inf"): "nan"})
+pair("mul", None, PLANE, exact=lambda x, y: [x * y, y, x, 0, 1, 0, 0, 0, 0, 0], edges={NAN: "nan", ("inf", "0.0"): "nan"})
+pair("div", None, grid((-3, 3), (0.5, 4)), exact=lambda x, y: [x / y, 1 / y, -x / y**2, 0, -1 / y**2, 2 * x / y**3, 0, 0, 2 / y**3, -6 * x / y**4], edges={NAN: "nan", ("1.0", "0.0"): "inf"})
 pair("rem", None, grid((-9, 9), (1.1, 2.3)), exact=remainder, edges={NAN: "nan", ("1.0", "0.0"): "nan", ("1.0", "inf"): "1.0"})
 pair("max", None, PLANE, exact=larger(False), edges={NAN: "1.0", ("1.0", "inf"): "inf"})
 pair("min", None, PLANE, exact=larger(True), edges={NAN: "1.0", ("1.0", "-inf"): "-inf"})
-pair("powf", lambda x, p: m.power(x, p), grid((0.2, 5), (-2, 3)), step=lambda x, p: (x, 1), scale=lambda x, p, v: [None, None, None, abs(v[0] / x**2), v[0] / x * (1 + abs(p * m.log(x))), None, abs(v[0] / x**3), v[0] / x**2 * (1 + abs(m.log(x))), None],
+pair("powf", lambda x, p: m.power(x, p), grid((0.2, 5), (-2, 3)), step=lambda x, p: (x, 1), scale=lambda x, p, v: [None, None, None, abs(v[0] / x**2), v[0] / x * (1 + abs(p * m.log(x))), None, abs(v[0] / x**3), v[0] / x**2 * (1 + abs(m.log(x))), v[0] / x * abs(m.log(x)) * (2 + abs(p * m.log(x))), None],
      edges={NAN: "nan", ("0.0", "0.0"): "1.0", ("0.0", "2.5"): "0.0", ("-1.0", "0.5"): "nan"})
-pair("log", lambda x, b: m.log(x) / m.log(b), grid((0.2, 5), (1.5, 4)), step=lambda x, b: (x, b - 1), edges={NAN: "nan", ("0.0", "2.0"): "-inf"}, scale=lambda x, b, v: [None] * 5 + [abs(v[0]) / b**2, None, None, abs(v[0]) / b**3])
-polar = lambda x, y, v: [None] + [r for r in [1 / m.hypot(x, y)] * 2] + [1 / m.hypot(x, y) ** 2] * 3 + [2 / m.hypot(x, y) ** 3] * 3
+pair("log", lambda x, b: m.log(x) / m.log(b), grid((0.2, 5), (1.5, 4)), step=lambda x, b: (x, b - 1), edges={NAN: "nan", ("0.0", "2.0"): "-inf"}, scale=lambda x, b, v: [None] * 5 + [abs(v[0]) / b**2, None, None, None, abs(v[0]) / b**3])
+polar = lambda x, y, v: [None] + [r for r in [1 / m.hypot(x, y)] * 2] + [1 / m.hypot(x, y) ** 2] * 3 + [2 / m.hypot(x, y) ** 3] * 4
 pair("atan2", lambda y, x: m.atan2(y, x), grid((-3, 3), (0.5, 3)), step=lambda y, x: (m.hypot(x, y),) * 2, scale=polar, edges={NAN: "nan", ("0.0", "0.0"): "0.0", ("0.0", "-1.0"): "3.141592653589793238462643383279502884197"})
-pair("hypot", of_length, grid((-3, 3), (0.5, 3)), step=lambda x, y: (m.hypot(x, y),) * 2, scale=lambda x, y, v: [None] * 3 + [1 / v[0]] * 3 + [1 / v[0] ** 2] * 3, edges={("nan", "1.0"): "nan", ("inf", "nan"): "inf", ("0.0", "0.0"): "0.0"})
+pair("hypot", of_length, grid((-3, 3), (0.5, 3)), step=lambda x, y: (m.hypot(x, y),) * 2, scale=lambda x, y, v: [None] * 3 + [1 / v[0]] * 3 + [1 / v[0] ** 2] * 4, edges={("nan", "1.0"): "nan", ("inf", "nan"): "inf", ("0.0", "0.0"): "0.0"})
 def log_add(a, b):
     return m.log(m.exp(a) + m.exp(b))
 # Beside its zero the value is a difference; its derivatives are those of σ(a − b).
-pair("log_add_exp", log_add, grid((-9, 9), (-8, 8)), scale=lambda a, b, v: [1] + [None] * 2 + [v[1] * v[2]] * 6, edges={NAN: "nan", ("-inf", "-inf"): "-inf", ("inf", "inf"): "inf", ("inf", "-inf"): "inf", ("-inf", "2.0"): "2.0"})
+pair("log_add_exp", log_add, grid((-9, 9), (-8, 8)), scale=lambda a, b, v: [1] + [None] * 2 + [v[1] * v[2]] * 7, edges={NAN: "nan", ("-inf", "-inf"): "-inf", ("inf", "inf"): "inf", ("inf", "-inf"): "inf", ("-inf", "2.0"): "2.0"})
 pair("xlogy", lambda x, y: x * m.log(y), grid((-3, 3), (0.1, 5)), step=lambda x, y: (1, y), edges={NAN: "nan", ("0.0", "0.0"): "0.0", ("0.0", "-1.0"): "0.0", ("0.0", "nan"): "nan", ("0.0", "inf"): "0.0", ("2.0", "0.0"): "-inf"})
 AREA = grid((0.1, 8), (0.2, 9)) + [(k * 3.7 + 0.3, 80 / (k + 1.1)) for k in range(12)]
 reach = lambda a, b: (min(a, 1), min(b, 1))
-pair("beta", m.beta, AREA, step=reach, edges={NAN: "nan", ("0.0", "1.0"): "inf", ("1.0", "1.0"): "1.0"})
+WIDE = [(10 + 7.3 * k, 150 + 11.7 * k) for k in range(12)] + [(0.3 + 0.8 * k, 160 + 231.4 * k) for k in range(12)] + [(1.7 + k, 10 ** (2.3 + 1.1 * k)) for k in range(13)]
+pair("beta", m.beta, AREA + WIDE, step=reach, digits=260, edges={NAN: "nan", ("0.0", "1.0"): "inf", ("1.0", "1.0"): "1.0"})
 ln_beta = lambda a, b: m.loggamma(a) + m.loggamma(b) - m.loggamma(a + b)
-pair("ln_beta", ln_beta, AREA + [(1.5, 1e8), (3e5, 2e9), (1e-8, 20.5), (1e-5, 0.3)], step=reach, digits=260, scale=lambda a, b, v: [1] + [None] * 8, edges={NAN: "nan", ("0.0", "1.0"): "inf", ("1.0", "1.0"): "0.0"})
-pair("polygamma_step(0)", lambda x, h: m.psi(0, x + h) - m.psi(0, x), AREA + [(1e8, 1.5), (2e9, 3e5), (0.3, 1e-5)], step=reach, digits=260, edges={NAN: "nan", ("1.0", "0.0"): "0.0"})
+pair("ln_beta", ln_beta, AREA + [(1.5, 1e8), (3e5, 2e9), (1e-8, 20.5), (1e-5, 0.3)], step=reach, digits=260, scale=lambda a, b, v: [1] + [None] * 9, edges={NAN: "nan", ("0.0", "1.0"): "inf", ("1.0", "1.0"): "0.0"})
+pair("polygamma_step(0)", lambda x, h: m.psi(0, x + h) - m.psi(0, x), AREA + [(1e8, 1.5), (2e9, 3e5), (0.3, 1e-5), (3.7, -3.625), (36.0625, -36.0)], step=reach, digits=260, edges={NAN: "nan", ("1.0", "0.0"): "0.0"})
 
 
 # --- three arguments
 def mul_add(x, a, b):
-    return [x * a + b, a, x, 1, 0, 1, 0, 0, 0, 0]
+    return [x * a + b, a, x, 1, 0, 1] + [0] * 14
 
 
 def clamp(x, low, high):
     side = [int(low <= x <= high), int(x < low), int(x > high)]
-    return [min(max(x, low), high)] + side + [0] * 6
+    return [min(max(x, low), high)] + side + [0] * 16
 
 
 for name, f, boxes in [("mul_add", mul_add, ((-3, 3), (-2, 2), (-1, 1))), ("clamp", clamp, ((-3, 3), (-2, -1), (1, 2)))]:

@@ -69,7 +69,7 @@ pub fn bessel_jn(x: f64, n: i32) -> f64 {
         _ => miller(size, order),
     };
     // The signs of x and n: each turns an odd function over.
-    if order % 2 == 1 && (x < 0.0) != (n < 0) { -y } else { y }
+    if order % 2 == 1 && x.is_sign_negative() != (n < 0) { -y } else { y }
 }
 
 /// Modified Bessel function of the first kind, `I₀(x)`.
@@ -114,7 +114,7 @@ pub fn bessel_in(x: f64, n: i32) -> f64 {
     } else {
         times_exp(scaled_miller(size, order), size)
     };
-    if x < 0.0 && order % 2 == 1 { -y } else { y }
+    if x.is_sign_negative() && order % 2 == 1 { -y } else { y }
 }
 
 /// Whether `(x/2)ⁿ/n! e^(x²/4n)`, which neither function exceeds, underflows.
@@ -295,7 +295,7 @@ pub fn spherical_jn(x: f64, n: u32) -> f64 {
         let (base, known) = if j0.abs() > j1.abs() { (y.zeroth, j0) } else { (y.first, j1) };
         y.wanted.value() / base.value() * known
     };
-    if x < 0.0 && n % 2 == 1 { -y } else { y }
+    if x.is_sign_negative() && n % 2 == 1 { -y } else { y }
 }
 
 /// `jₙ` for small arguments, DLMF 10.53.1.

@@ -16,8 +16,8 @@ use super::series::{E_LOW, power_of_quotient, two_sum};
 #[inline(never)]
 pub fn beta(a: f64, b: f64) -> f64 {
     let (small, large) = if a < b { (a, b) } else { (b, a) };
-    if small > 0.0 && large >= 10.0 && large < f64::INFINITY {
-        return large_beta(small, large);
+    if small > 0.0 && large >= 10.0 {
+        return if large < f64::INFINITY { large_beta(small, large) } else { 0.0 };
     }
     // The rounding error of a + b would count ψ(a + b) times.
     let (sum, rounding) = two_sum(a, b);
@@ -58,6 +58,12 @@ fn large_beta(a: f64, b: f64) -> f64 {
 #[inline(never)]
 pub fn ln_beta(a: f64, b: f64) -> f64 {
     let (small, large) = if a < b { (a, b) } else { (b, a) };
+    if small > 0.0 && large == f64::INFINITY {
+        return f64::NEG_INFINITY;
+    }
+    if small == 0.0 && large > 0.0 && large < f64::INFINITY {
+        return f64::INFINITY;
+    }
     if !(small > 0.0 && large < f64::INFINITY) {
         return ln_gamma(a) + ln_gamma(b) - ln_gamma(a + b);
     }

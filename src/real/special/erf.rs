@@ -209,7 +209,10 @@ pub fn log_norm_cdf(x: f64) -> f64 {
 /// ```
 #[inline(never)]
 pub fn erf_inv(x: f64) -> f64 {
-    if x.abs() <= 0.5 {
+    if x.abs() < 1e-9 {
+        // The halves below would lose digits of subnormal numbers.
+        x / FRAC_2_SQRT_PI
+    } else if x.abs() <= 0.5 {
         central(0.5 * x)
     } else {
         // 1 − |x| is exact from one half on.

@@ -274,6 +274,10 @@ fn far(n: u32, x: f64) -> f64 {
 #[inline(never)]
 pub fn polygamma_step(x: f64, n: u32, h: f64) -> f64 {
     let z = x + h;
+    if z == f64::INFINITY && x > 0.0 && x < z && h < z {
+        // The sum overflows, not the step: ln(1 + h/x), and nothing of the higher orders.
+        return if n == 0 { (h / x).ln_1p() } else { 0.0 };
+    }
     if !(x > 0.0 && z > 0.0 && x < f64::INFINITY && z < f64::INFINITY) {
         return polygamma(z, n) - polygamma(x, n);
     }

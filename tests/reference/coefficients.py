@@ -62,6 +62,12 @@ show("SCALED_ERFC", chebyshev(erfcx))
 show("EIGHTH_RATIO", [c for c in chebyshev(eighth_ratio) if abs(c) > 2e-18])
 high = float(root)
 print("const ROOT: (f64, f64) =", (high, float(root - mpf(high))))
+print("const ROOTS: [(f64, f64); 20] = [")
+for k in range(20):
+    # ψ rises from −∞ to ∞ between two poles.
+    zero = findroot(lambda x: psi(0, x), (mpf(-k) - mpf("0.7"), mpf(-k) - mpf("0.2")), solver="anderson", tol=mpf(10) ** -45)
+    print(f"    ({float(zero)!r}, {float(zero - mpf(float(zero)))!r}),")
+print("];")
 show("DIGAMMA", chebyshev(digamma))
 show("NEAR_BRANCH", chebyshev(lambert))
 print("const RECIP_E: (f64, f64) =", (float(1 / e), float(1 / e - mpf(float(1 / e)))))

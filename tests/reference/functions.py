@@ -258,7 +258,8 @@ def gamma_scale(x):
     return [None, g * p[0], g * (p[0] ** 2 + p[1]), g * (p[0] ** 3 + 3 * p[0] * p[1] + p[2])]
 def psi_scale(n):
     def size(k, x):
-        if k % 2 or x > 0:
+        # Digamma is relative to itself down to -20.
+        if k % 2 or x > 0 or k == 0 and x > -20:
             return None
         # The terms of the reflection formula, and the pole nearest.
         nearest = m.factorial(k) * abs(x - m.nint(x)) ** (-k - 1) if k else 0
@@ -277,7 +278,8 @@ FAR = powers(-20, 30, 12)
 for name, n in [("digamma", 0), ("trigamma", 1)] + [(f"polygamma({n})", n) for n in (0, 1, 2, 5)]:
     at_zero = {"0.0": "inf" if n % 2 else "-inf"}
     derivatives = lambda x, n=n: [m.psi(n + k, x) for k in range(4)]
-    add(name, None, GAMMA + FAR, exact=derivatives, scale=psi_scale(n), value_only=[1e-200, 3e200, 5e-324] if n < 2 else [1e-17, 1e16], edges=at_zero | {"inf": "inf" if n == 0 else "0.0" if n % 2 else "-0.0", "-1.0": "inf" if n % 2 else "nan"})
+    beside_zeros = [z + d for z in (-0.504083008264455, -3.6352933664369, -9.70267254000186, -19.7430816725902) for d in (-0.2, -1e-3, 3e-8, 0.0, 1e-14, 0.07)] if n == 0 else []
+    add(name, None, GAMMA + FAR + beside_zeros, exact=derivatives, scale=psi_scale(n), value_only=[1e-200, 3e200, 5e-324] if n < 2 else [1e-17, 1e16], edges=at_zero | {"inf": "inf" if n == 0 else "0.0" if n % 2 else "-0.0", "-1.0": "inf" if n % 2 else "nan"})
 
 
 # --- two arguments

@@ -2,7 +2,7 @@
 
 Each is an interpolation at the Chebyshev points in 50 digits; terms below 2e-18 of the largest are dropped.
 """
-from mpmath import mp, mpf, cos, pi, erfc, exp, hyperu, psi, findroot, sqrt, lambertw, e
+from mpmath import mp, mpf, besseli, cos, pi, erfc, exp, hyperu, psi, findroot, sqrt, lambertw, e
 
 mp.dps = 50
 N = 60
@@ -73,4 +73,19 @@ show("NEAR_BRANCH", chebyshev(lambert))
 print("const RECIP_E: (f64, f64) =", (float(1 / e), float(1 / e - mpf(float(1 / e)))))
 print("const E_LOW: f64 =", float(e - mpf(float(e))))
 print("const FRAC_1_SQRT_2_LOW: f64 =", float(1 / sqrt(2) - mpf(float(1 / sqrt(mpf(2))))))
+def scaled(order, low, high):
+    """e⁻ˣ I(x) in x, and further out √x e⁻ˣ I(x) in 1/x."""
+    def near(t):
+        x = (high + low + (high - low) * t) / mpf(2)
+        return exp(-x) * besseli(order, x)
+    def far(t):
+        x = 2 / (1 / mpf(high) + 1 / mpf(low) + (1 / mpf(low) - 1 / mpf(high)) * t)
+        return sqrt(x) * exp(-x) * besseli(order, x)
+    return chebyshev(near if low < 8 else far)
+
+
+show("I0_NEAR", scaled(0, mpf("1.4"), 8))
+show("I0_FAR", scaled(0, 8, 40))
+show("I1_NEAR", scaled(1, 2, 8))
+show("I1_FAR", scaled(1, 8, 40))
 show("GAMMA", chebyshev(lambda t: mp.gamma((3 + t) / 2)))

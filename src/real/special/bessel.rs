@@ -1,18 +1,12 @@
-//! Bessel functions of integer order: `J`, modified `I`, spherical `j`.
+//! Bessel functions of integer order: `J`, and spherical `j`.
 //!
 //! * `J₀` and `J₁` by `libm`, whose error is relative to the envelope of the waves; beside zeros up to 25 as the others.
-//! * `J` and `I` by the ascending series (DLMF 10.2.2, 10.25.2) where it does not cancel, else by Miller's algorithm: the
-//!   recurrence (DLMF 10.6.1, 10.29.1) downwards from an order where the function is negligible, made absolute by
-//!   `J₀ + 2J₂ + 2J₄ + … = 1` (DLMF 10.12.4) or `I₀ + 2I₁ + 2I₂ + … = eˣ` (DLMF 10.35.5). With the rounding errors carried along all digits
-//!   are right even beside zeros: J. C. P. Miller in W. G. Bickley et al., "Bessel functions, part II", British Association
-//!   Mathematical Tables 10 (1952); W. Gautschi, "Computational aspects of three-term recurrence relations", SIAM Review 9
-//!   (1967).
+//! * `J` by the ascending series (DLMF 10.2.2) where it does not cancel, else by Miller's algorithm: the recurrence (DLMF
+//!   10.6.1) downwards from an order where the function is negligible, made absolute by `J₀ + 2J₂ + 2J₄ + … = 1` (DLMF
+//!   10.12(i)). With the rounding errors carried along all digits are right even beside zeros. W. Gautschi, "Computational
+//!   aspects of three-term recurrence relations", SIAM Review 9 (1967).
 //! * `J` of orders far below a large argument by the same recurrence upwards, from `J₀` and `J₁`.
-//! * `I` of large arguments by Hankel's expansion (DLMF 10.40.1).
-//! * Spherical `j` by its recurrence (DLMF 10.51.1), upwards where it oscillates, below that by the continued fraction of
-//!   quotients (Gautschi).
-
-use std::f64::consts::PI;
+//! * Spherical `j` by its recurrence (DLMF 10.51.1), upwards where it oscillates, downwards below that.
 
 use super::series::{LARGE, SMALLER, Twofold, factorial, recur, split};
 
@@ -72,63 +66,18 @@ pub fn bessel_jn(x: f64, n: i32) -> f64 {
     if order % 2 == 1 && x.is_sign_negative() != (n < 0) { -y } else { y }
 }
 
-/// Modified Bessel function of the first kind, `I₀(x)`.
-///
-/// ```
-/// assert!((downhill::real::special::bessel_i0(1.0) - 1.266_065_877_752_008_4).abs() < 1e-15);
-/// ```
-#[inline]
-pub fn bessel_i0(x: f64) -> f64 {
-    bessel_in(x, 0)
-}
-
-/// Modified Bessel function of the first kind, `I₁(x)`.
-///
-/// ```
-/// assert!((downhill::real::special::bessel_i1(1.0) - 0.565_159_103_992_485).abs() < 1e-15);
-/// ```
-#[inline]
-pub fn bessel_i1(x: f64) -> f64 {
-    bessel_in(x, 1)
-}
-
-/// Modified Bessel function of the first kind and integer order, `Iₙ(x)`.
-///
-/// ```
-/// use downhill::real::special::bessel_in;
-/// assert!((bessel_in(1.0, 2) - 0.135_747_669_767_038_28).abs() < 1e-15);
-/// assert_eq!(bessel_in(1.0, -3), bessel_in(1.0, 3));
-/// ```
-#[inline(never)]
-pub fn bessel_in(x: f64, n: i32) -> f64 {
-    let (size, order) = (x.abs(), n.unsigned_abs());
-    let m = f64::from(order);
-    let y = if size.is_nan() {
-        size
-    } else if order > 0 && vanishes(size, m) {
-        0.0
-    } else if within_series(size, order) {
-        series(size, order, 1.0)
-    } else if size > 40.0 && size > m * m {
-        hankel(size, m)
-    } else {
-        times_exp(scaled_miller(size, order), size)
-    };
-    if x.is_sign_negative() && order % 2 == 1 { -y } else { y }
-}
-
 /// Whether `(x/2)ⁿ/n! e^(x²/4n)`, which neither function exceeds, underflows.
-fn vanishes(x: f64, n: f64) -> bool {
+pub(super) fn vanishes(x: f64, n: f64) -> bool {
     n * (1.0 + (0.5 * x / n).ln()) + 0.25 * x * (x / n) < -760.0
 }
 
 /// Whether the terms of the ascending series fall from the first on, and by half at least.
-fn within_series(x: f64, n: u32) -> bool {
+pub(super) fn within_series(x: f64, n: u32) -> bool {
     n <= 170 && x * x < 2.0 * f64::from(n) + 2.0
 }
 
 /// `Σ (x/2)ⁿ⁺²ᵏ sᵏ / (k! (n+k)!)`: `J` with `s = −1`, `I` with `s = 1`.
-fn series(x: f64, n: u32, sign: f64) -> f64 {
+pub(super) fn series(x: f64, n: u32, sign: f64) -> f64 {
     let (half, m) = (0.5 * x, f64::from(n));
     let square = sign * half * half;
     // What follows the 1, apart from it: each sum with it would round.
@@ -166,17 +115,17 @@ impl Factors {
 }
 
 /// What Miller's algorithm leaves, all of it times the same factor.
-struct Descent {
+pub(super) struct Descent {
     /// Of order `n`.
-    wanted: Twofold,
-    zeroth: Twofold,
+    pub(super) wanted: Twofold,
+    pub(super) zeroth: Twofold,
     first: Twofold,
     /// The sum over the orders from 1 on; of the even ones where the recurrence has a minus.
-    sum: Twofold,
+    pub(super) sum: Twofold,
 }
 
 /// `yₖ₋₁ = (2k + odd)/x yₖ + s yₖ₊₁` from `start` down to 0.
-fn descend(x: f64, n: u32, start: u32, odd: u32, sign: f64) -> Descent {
+pub(super) fn descend(x: f64, n: u32, start: u32, odd: u32, sign: f64) -> Descent {
     let zero = Twofold { high: 0.0, low: 0.0 };
     let factors = Factors::new(x, odd);
     let (mut above, mut here) = (zero, Twofold { high: SMALLER, low: 0.0 });
@@ -208,14 +157,6 @@ fn miller(x: f64, n: u32) -> f64 {
     y.wanted.value() / y.sum.times_plain(2.0).joined(y.zeroth).value()
 }
 
-/// `e⁻ˣ Iₙ(x)` for `x > 0` by Miller's algorithm.
-fn scaled_miller(x: f64, n: u32) -> f64 {
-    // Iₘ falls as e^(−m²/2x), in the end faster.
-    let start = f64::from(n).hypot((88.0 * x).sqrt()) + 12.0;
-    let y = descend(x, n, start as u32, 0, 1.0);
-    y.wanted.value() / y.sum.times_plain(2.0).joined(y.zeroth).value()
-}
-
 /// Order `n` by the recurrence from the orders 0 and 1 upwards.
 fn ascend(x: f64, n: u32, odd: u32, zeroth: f64, first: f64) -> f64 {
     let factors = Factors::new(x.min(1e290), odd);
@@ -225,28 +166,6 @@ fn ascend(x: f64, n: u32, odd: u32, zeroth: f64, first: f64) -> f64 {
         (before, y) = (y, recur(factors.at(k), y, before.times_plain(-1.0)));
     }
     y.value()
-}
-
-/// `y eˣ`, which may be finite where `eˣ` is not.
-fn times_exp(y: f64, x: f64) -> f64 {
-    if x < 700.0 {
-        return y * x.exp();
-    }
-    let root = (0.5 * x).exp();
-    if root.is_finite() { y * root * root } else { root }
-}
-
-/// `Iₙ(x) ~ eˣ/√(2πx) Σ (−1)ᵏ aₖ(n) / xᵏ`, for `x > 40` and `x > n²`.
-fn hankel(x: f64, n: f64) -> f64 {
-    // What follows the 1, apart from it: each sum with it would round.
-    let (mut rest, mut term, mut k) = (0.0, 1.0, 0.0);
-    while f64::abs(term) > 1e-18 && k < 60.0 {
-        k += 1.0;
-        let odd = 2.0 * k - 1.0;
-        term *= (odd * odd - 4.0 * n * n) / (8.0 * k * x);
-        rest += term;
-    }
-    times_exp((1.0 + rest) / (2.0 * PI * x).sqrt(), x)
 }
 
 /// Unnormalised sine cardinal, `sin x / x`, 1 at 0: the spherical Bessel function `j₀`.

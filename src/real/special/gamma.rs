@@ -15,7 +15,7 @@ use super::polygamma::{FAR, correction, polygamma_step};
 use super::series::{E_LOW, chebyshev, power_of_quotient, two_product};
 
 /// √(2π/e)
-const SQRT_2PI_OVER_E: f64 = 1.520_346_901_066_280_8;
+const SQRT_2PI_OVER_E: f64 = 1.520_346_901_066_281;
 
 /// Gamma function; at ±0 it is ±∞, at negative integers NaN.
 ///

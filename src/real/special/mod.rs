@@ -41,15 +41,17 @@ mod beta;
 mod erf;
 mod exponential;
 mod gamma;
+mod modified;
 mod polygamma;
 mod series;
 
-pub use bessel::{bessel_i0, bessel_i1, bessel_in, bessel_j0, bessel_j1, bessel_jn, sinc, spherical_jn};
+pub use bessel::{bessel_j0, bessel_j1, bessel_jn, sinc, spherical_jn};
 pub use beta::{beta, ln_beta};
 pub use erf::{erf_inv, erfcx, ierfcx, log_norm_cdf, norm_cdf, norm_pdf, norm_ppf};
 pub use exponential::{lambert_w, lambert_w1p, log_add_exp, log1mexp, logit, xlogy};
 pub use gamma::{digamma, gamma, ln_gamma};
 pub use libm::{erf, erfc};
+pub use modified::{bessel_i0, bessel_i1, bessel_in};
 pub use polygamma::{polygamma, polygamma_step, trigamma};
 
 /// Logistic sigmoid, `1 / (1 + e⁻ˣ)`, to full relative accuracy for large negative `x` too.

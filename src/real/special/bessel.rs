@@ -1,6 +1,7 @@
 //! Bessel functions of integer order: `J`, and spherical `j`.
 //!
-//! * `J₀` and `J₁` by `libm`, whose error is relative to the envelope of the waves; beside zeros up to 25 as the others.
+//! * `J₀` and `J₁` up to 25 by `libm`, whose error is relative to the envelope of the waves; beside zeros as the others.
+//! * Far out by Hankel's expansion (DLMF 10.17.3).
 //! * `J` by the ascending series (DLMF 10.2.2) where it does not cancel, else by Miller's algorithm: the recurrence (DLMF
 //!   10.6.1) downwards from an order where the function is negligible, made absolute by `J₀ + 2J₂ + 2J₄ + … = 1` (DLMF
 //!   10.12(i)). With the rounding errors carried along all digits are right even beside zeros. W. Gautschi, "Computational
@@ -9,6 +10,9 @@
 //! * Spherical `j` by its recurrence (DLMF 10.51.1), upwards where it oscillates, downwards below that.
 
 use super::series::{LARGE, SMALLER, Twofold, factorial, recur, split};
+
+/// 1/√π
+const FRAC_1_SQRT_PI: f64 = 0.564_189_583_547_756_3;
 
 /// Up to here the relative accuracy holds beside the zeros too.
 const EXACT: f64 = 25.0;
@@ -21,6 +25,9 @@ const EXACT: f64 = 25.0;
 /// ```
 #[inline(never)]
 pub fn bessel_j0(x: f64) -> f64 {
+    if x.abs() > EXACT {
+        return waves(x.abs(), 0);
+    }
     let y = libm::j0(x);
     if beside_zero(x, y) { miller(x.abs(), 0) } else { y }
 }
@@ -32,6 +39,10 @@ pub fn bessel_j0(x: f64) -> f64 {
 /// ```
 #[inline(never)]
 pub fn bessel_j1(x: f64) -> f64 {
+    if x.abs() > EXACT {
+        let y = waves(x.abs(), 1);
+        return if x < 0.0 { -y } else { y };
+    }
     let y = libm::j1(x);
     if beside_zero(x, y) { miller(x.abs(), 1).copysign(y) } else { y }
 }
@@ -58,6 +69,7 @@ pub fn bessel_jn(x: f64, n: i32) -> f64 {
         _ if size.is_nan() => return size,
         _ if size.is_infinite() || vanishes(size, m) => 0.0,
         _ if within_series(size, order) => series(size, order, -1.0),
+        _ if size > EXACT && size > m * m => waves(size, order),
         // The errors of the first two grow no further while the waves are of one height.
         _ if size > EXACT && size > 2.0 * m => ascend(size, order, 0, bessel_j0(size), bessel_j1(size)),
         _ => miller(size, order),
@@ -155,6 +167,35 @@ fn high_order(x: f64, n: u32) -> u32 {
 fn miller(x: f64, n: u32) -> f64 {
     let y = descend(x, n, high_order(x, n), 0, -1.0);
     y.wanted.value() / y.sum.times_plain(2.0).joined(y.zeroth).value()
+}
+
+/// `Jₙ(x) ~ √(2/πx) (P cos ω − Q sin ω)` with `ω = x − (2n + 1)π/4`, for large `x > n²`: Hankel's expansion.
+fn waves(x: f64, n: u32) -> f64 {
+    if x == f64::INFINITY {
+        return 0.0;
+    }
+    let m = f64::from(n);
+    let (mut term, mut k) = (1.0, 0.0);
+    let mut next = || {
+        k += 1.0;
+        let odd = 2.0 * k - 1.0;
+        term *= (4.0 * m * m - odd * odd) / (8.0 * k * x);
+        term
+    };
+    // Q, and what follows the 1 of P. The terms go to them by turns, the sign changes every other time.
+    let (mut p, mut q, mut last) = (0.0, 0.0, 1.0);
+    while f64::abs(last) > 1e-18 {
+        q += next();
+        p -= next();
+        q -= next();
+        last = next();
+        p += last;
+    }
+    let (sine, cosine) = x.sin_cos();
+    // √2 cos ω and √2 sin ω, a quarter turn back for each order.
+    let (c, s) = (cosine + sine, sine - cosine);
+    let (c, s) = [(c, s), (s, -c), (-c, -s), (-s, c)][n as usize % 4];
+    (c + (p * c - q * s)) / x.sqrt() * FRAC_1_SQRT_PI
 }
 
 /// Order `n` by the recurrence from the orders 0 and 1 upwards.

@@ -230,7 +230,7 @@ add("lambert_w1p", None, LAMBERT, exact=lambda x: [1 + lambert(x)[0]] + lambert(
 def bessel_scale(n):
     terms = lambda k, x: sum(m.binomial(k, i) * abs(m.besselj(n - k + 2 * i, x)) for i in range(k + 1)) / 2**k
     return lambda x: [m.sqrt(2 / (m.pi * abs(x))) if abs(x) > 25 else None] + [terms(k, x) for k in (1, 2, 3)]
-OSCILLATING = spread(-15, 15, 50) + powers(-3, 0, 5) + spread(25, 90, 8)
+OSCILLATING = spread(-15, 15, 50) + powers(-3, 0, 5) + spread(25, 90, 8) + [10.566574396324512, 21.93741293989784, 23.511803944731476]
 TURNING = spread(30, 60, 20)
 for name, n in [("bessel_j0", 0), ("bessel_j1", 1)] + [(f"bessel_jn({n})", n) for n in (-3, 0, 1, 2, 7, 40)]:
     add(name, lambda x, n=n: m.besselj(n, x), OSCILLATING + (TURNING if n == 40 else []), scale=bessel_scale(n), edges={"inf": "0.0", "0.0": "1.0" if n == 0 else "0.0"})
@@ -347,10 +347,15 @@ pair("log_add_exp", log_add, grid((-9, 9), (-8, 8)), scale=lambda a, b, v: [1] +
 pair("xlogy", lambda x, y: x * m.log(y), grid((-3, 3), (0.1, 5)), step=lambda x, y: (1, y), edges={NAN: "nan", ("0.0", "0.0"): "0.0", ("0.0", "-1.0"): "0.0", ("0.0", "nan"): "nan", ("0.0", "inf"): "0.0", ("2.0", "0.0"): "-inf"})
 AREA = grid((0.1, 8), (0.2, 9)) + [(k * 3.7 + 0.3, 80 / (k + 1.1)) for k in range(12)]
 reach = lambda a, b: (min(a, 1), min(b, 1))
-WIDE = [(10 + 7.3 * k, 150 + 11.7 * k) for k in range(12)] + [(0.3 + 0.8 * k, 160 + 231.4 * k) for k in range(12)] + [(1.7 + k, 10 ** (2.3 + 1.1 * k)) for k in range(13)]
-pair("beta", m.beta, AREA + WIDE, step=reach, digits=260, edges={NAN: "nan", ("0.0", "1.0"): "inf", ("1.0", "1.0"): "1.0"})
+WIDE = [(8.933932044330925, 3.0491454600174057), (1.2937573760852446e-4, 2.6918156050923226e-7)] + [(10 + 7.3 * k, 150 + 11.7 * k) for k in range(12)] + [(0.3 + 0.8 * k, 160 + 231.4 * k) for k in range(12)] + [(1.7 + k, 10 ** (2.3 + 1.1 * k)) for k in range(13)]
+def beta_scale(a, b, v):
+    # The mixed derivatives are sums of larger terms where both are small.
+    to_a, to_b = (m.psi(0, a + b) - m.psi(0, x) for x in (a, b))
+    mixed = v[0] * to_a * to_b
+    return [None] * 4 + [mixed] + [None] * 2 + [mixed / min(a, 1), mixed / min(b, 1), None]
+pair("beta", m.beta, AREA + WIDE, step=reach, digits=260, scale=beta_scale, edges={NAN: "nan", ("0.0", "1.0"): "inf", ("1.0", "1.0"): "1.0"})
 ln_beta = lambda a, b: m.loggamma(a) + m.loggamma(b) - m.loggamma(a + b)
-pair("ln_beta", ln_beta, AREA + [(1.5, 1e8), (3e5, 2e9), (1e-8, 20.5), (1e-5, 0.3)], step=reach, digits=260, scale=lambda a, b, v: [1] + [None] * 9, edges={NAN: "nan", ("0.0", "1.0"): "inf", ("1.0", "1.0"): "0.0"})
+pair("ln_beta", ln_beta, AREA + [(1.5, 1e8), (3e5, 2e9), (1e-8, 20.5), (1e-5, 0.3), (7.40841435321366e-4, 9.638396622494788)], step=reach, digits=260, scale=lambda a, b, v: [1] + [None] * 9, edges={NAN: "nan", ("0.0", "1.0"): "inf", ("1.0", "1.0"): "0.0"})
 pair("polygamma_step(0)", lambda x, h: m.psi(0, x + h) - m.psi(0, x), AREA + [(1e8, 1.5), (2e9, 3e5), (0.3, 1e-5), (3.7, -3.625), (36.0625, -36.0)], step=reach, digits=260, edges={NAN: "nan", ("1.0", "0.0"): "0.0"})
 
 

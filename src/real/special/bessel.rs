@@ -1,10 +1,10 @@
 //! Bessel functions of integer order: `J`, and spherical `j`.
 //!
-//! * `J₀` and `J₁` up to 25 by `libm`, whose error is relative to the envelope of the waves; beside zeros as the others.
+//! * `J₀` and `J₁` up to 20 by `libm`, whose error is relative to the envelope of the waves; beside zeros as the others.
 //! * Far out by Hankel's expansion (DLMF 10.17.3).
 //! * `J` by the ascending series (DLMF 10.2.2) where it does not cancel, else by Miller's algorithm: the recurrence (DLMF
 //!   10.6.1) downwards from an order where the function is negligible, made absolute by `J₀ + 2J₂ + 2J₄ + … = 1` (DLMF
-//!   10.12(i)). With the rounding errors carried along all digits are right even beside zeros. W. Gautschi, "Computational
+//!   10.12.4). With the rounding errors carried along all digits are right even beside zeros. W. Gautschi, "Computational
 //!   aspects of three-term recurrence relations", SIAM Review 9 (1967).
 //! * `J` of orders far below a large argument by the same recurrence upwards, from `J₀` and `J₁`.
 //! * Spherical `j` by its recurrence (DLMF 10.51.1), upwards where it oscillates, downwards below that.
@@ -17,7 +17,12 @@ const FRAC_1_SQRT_PI: f64 = 0.564_189_583_547_756_3;
 /// Up to here the relative accuracy holds beside the zeros too.
 const EXACT: f64 = 25.0;
 
+/// From here on Hankel's expansion has all digits.
+const WAVES: f64 = 20.0;
+
 /// Bessel function of the first kind, `J₀(x)`.
+///
+/// Largest error met: 3.4 ulp; beyond 25 of the envelope `√(2/πx)`.
 ///
 /// ```
 /// assert_eq!(downhill::real::special::bessel_j0(0.0), 1.0);
@@ -25,34 +30,33 @@ const EXACT: f64 = 25.0;
 /// ```
 #[inline(never)]
 pub fn bessel_j0(x: f64) -> f64 {
-    if x.abs() > EXACT {
-        return waves(x.abs(), 0);
-    }
-    let y = libm::j0(x);
+    let y = if x.abs() > WAVES { waves(x.abs(), 0) } else { libm::j0(x) };
     if beside_zero(x, y) { miller(x.abs(), 0) } else { y }
 }
 
 /// Bessel function of the first kind, `J₁(x)`.
+///
+/// Largest error met: 3.5 ulp; beyond 25 of the envelope `√(2/πx)`.
 ///
 /// ```
 /// assert!((downhill::real::special::bessel_j1(1.0) - 0.440_050_585_744_933_5).abs() < 1e-15);
 /// ```
 #[inline(never)]
 pub fn bessel_j1(x: f64) -> f64 {
-    if x.abs() > EXACT {
-        let y = waves(x.abs(), 1);
-        return if x < 0.0 { -y } else { y };
-    }
-    let y = libm::j1(x);
-    if beside_zero(x, y) { miller(x.abs(), 1).copysign(y) } else { y }
+    let size = x.abs();
+    let y = if size > WAVES { waves(size, 1) } else { libm::j1(size) };
+    let y = if beside_zero(size, y) { miller(size, 1) } else { y };
+    if x.is_sign_negative() { -y } else { y }
 }
 
-/// Whether the value is less than half of the envelope `√(2/πx)`, to which the error of `libm` is relative.
+/// Whether the value is less than 0.7 of the envelope `√(2/πx)`, to which the error of `libm` and of the expansion is relative.
 fn beside_zero(x: f64, y: f64) -> bool {
-    x.abs() > 1.0 && x.abs() < EXACT && y * y * x.abs() < 0.16
+    x.abs() > 1.0 && x.abs() < EXACT && y * y * x.abs() < 0.32
 }
 
 /// Bessel function of the first kind and integer order, `Jₙ(x)`.
+///
+/// Largest error met: 3.0 ulp; beyond 25 of the envelope `√(2/πx)`.
 ///
 /// ```
 /// use downhill::real::special::bessel_jn;
@@ -211,6 +215,8 @@ fn ascend(x: f64, n: u32, odd: u32, zeroth: f64, first: f64) -> f64 {
 
 /// Unnormalised sine cardinal, `sin x / x`, 1 at 0: the spherical Bessel function `j₀`.
 ///
+/// Largest error met: 1.4 ulp.
+///
 /// ```
 /// assert_eq!(downhill::real::special::sinc(0.0), 1.0);
 /// assert!(downhill::real::special::sinc(std::f64::consts::PI).abs() < 1e-16);
@@ -227,6 +233,8 @@ pub fn sinc(x: f64) -> f64 {
 }
 
 /// Spherical Bessel function of the first kind, `jₙ(x) = √(π/2x) Jₙ₊½(x)`; `j₀` is [`sinc`].
+///
+/// Largest error met: 2.6 ulp; beyond `n + 1` of `1/x`.
 ///
 /// ```
 /// use downhill::real::special::spherical_jn;

@@ -19,6 +19,8 @@ const SQRT_2PI_OVER_E: f64 = 1.520_346_901_066_281;
 
 /// Gamma function; at ±0 it is ±∞, at negative integers NaN.
 ///
+/// Largest error met: 2.2 ulp.
+///
 /// ```
 /// assert_eq!(downhill::real::special::gamma(5.0), 24.0);
 /// assert!((downhill::real::special::gamma(0.5).powi(2) - std::f64::consts::PI).abs() < 1e-15);
@@ -36,11 +38,7 @@ pub fn gamma(x: f64) -> f64 {
     } else if x > 24.0 {
         far_gamma(x)
     } else if x >= 1.0 {
-        // The factors x − k are exact.
-        let steps = (x.ceil() - 2.0).max(0.0);
-        let first = x - steps;
-        let (high, low) = product(first, steps as u32, 1.0);
-        let last = between_one_and_two(first);
+        let (last, high, low) = parts(x);
         high * last + low * last
     } else if x.abs() < 1e-20 {
         1.0 / x
@@ -52,8 +50,17 @@ pub fn gamma(x: f64) -> f64 {
     }
 }
 
-/// `start x (x + 1) … (x + n − 1)` and its rounding error: T. Ogita, S. M. Rump and S. Oishi, "Accurate sum and dot
-/// product", SIAM J. Sci. Comput. 26 (2005), turned to products.
+/// `Γ(x) = last (high + low)` for `1 ≤ x ≤ 24`.
+pub(super) fn parts(x: f64) -> (f64, f64, f64) {
+    // The factors x − k are exact.
+    let steps = (x.ceil() - 2.0).max(0.0);
+    let first = x - steps;
+    let (high, low) = product(first, steps as u32, 1.0);
+    (between_one_and_two(first), high, low)
+}
+
+/// `start x (x + 1) … (x + n − 1)` and its rounding error: S. Graillat, "Accurate floating-point product and
+/// exponentiation", IEEE Trans. Comput. 58 (2009).
 fn product(x: f64, n: u32, start: f64) -> (f64, f64) {
     let (mut high, mut low, mut y) = (start, 0.0, x);
     for _ in 0..n {
@@ -91,6 +98,8 @@ fn between_one_and_two(x: f64) -> f64 {
 
 /// `ln |Γ(x)|`.
 ///
+/// Largest error met: 2.5 ulp; left of 0 of the terms of the reflection formula, `ln Γ(1 − x)` and `ln |π/sin πx|`.
+///
 /// ```
 /// assert_eq!(downhill::real::special::ln_gamma(1.0), 0.0);
 /// assert!((downhill::real::special::ln_gamma(1e3) - 5_905.220_423_209_181).abs() < 1e-11);
@@ -101,6 +110,8 @@ pub fn ln_gamma(x: f64) -> f64 {
 }
 
 /// Digamma, `ψ(x) = Γ′(x) / Γ(x)`; at ±0 it is ∓∞, at negative integers NaN.
+///
+/// Largest error met: 3.1 ulp; left of −20 of the terms of the reflection formula, `ψ(1 − x)` and `π cot πx`.
 ///
 /// ```
 /// let euler = 0.577_215_664_901_532_9;

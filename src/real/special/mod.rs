@@ -5,33 +5,36 @@
 //!
 //! # Accuracy
 //!
-//! The largest error met at 3,000 points of each, drawn from all sizes of argument, against references of 50 digits. The
-//! sources are in the files of the families.
+//! The largest error met at 4,000 to 30,000 random points of each, drawn from all sizes of argument, against references of 50
+//! digits. The formulas with their sources are in the files of the families.
 //!
-//! | | ulp | |
+//! | | ulp | by |
 //! |---|---|---|
 //! | `erf` `erfc` | 0.8, 2.2 | `libm` |
-//! | `gauss` `norm_pdf` | 1.0, 2.8 | |
-//! | `erfcx` | 2.0 | |
-//! | `ierfcx(n)` | 3.7, 3.4, 4.6 | `n` = 1, 2, 5 |
-//! | `erf_inv` `norm_ppf` | 2.0, 3.1 | |
-//! | `norm_cdf` `log_norm_cdf` | 2.2, 2.5 | far into the left tail too |
-//! | `gamma` | 1.6 | |
-//! | `ln_gamma` | 1.8 | `libm`; left of 0, and only there, relative to the terms of the reflection formula |
-//! | `digamma` | 2.2 | left of 0 relative to the terms of the reflection formula |
-//! | `polygamma(n)` | 1.9, 1.6, 2.8, 2.6 | `n` = 1, 2, 5, 20; even ones left of 0 relative to their terms |
-//! | `polygamma_step(n)` | 3.5, 3.7 | `n` = 0, 1 |
-//! | `beta` | 3.6 | for `a + b > 160` some `\|ln B\|` times more |
-//! | `ln_beta` | 3.8 | of 1 where it is smaller than that |
-//! | `bessel_j0` `bessel_j1` | 2.8, 3.1 | beyond 25 `libm`, relative to the envelope `√(2/πx)` |
-//! | `bessel_jn(n)` | 2.9, 3.5, 8.7 | `n` = 2, 7, 40, as above; 0.5 up to 25 |
-//! | `bessel_i0` `bessel_i1` `bessel_in(7)` | 2.4, 2.2, 2.4 | |
-//! | `sinc` | 1.3 | |
-//! | `spherical_jn(n)` | 2.3, 2.2, 2.8 | `n` = 1, 2, 5; beyond `n + 1` relative to `1/x` |
-//! | `lambert_w` `lambert_w1p` | 2.3, 1.8 | |
-//! | `log1mexp` `log_add_exp` `logit` | 1.2, 0.6, 1.8 | `log_add_exp` of 1 where it is smaller than that |
-//! | `sigmoid` `softplus` | 1.4 | |
-//! | `asinh` `acosh` `atanh` | 1.3, 2.3, 1.0 | |
+//! | `gauss` `norm_pdf` | 1.0, 3.3 | `exp` with Dekker's product |
+//! | `erfcx` | 2.4 | Chebyshev sum; `libm` below 1 |
+//! | `ierfcx(n)` | 3.2, 3.1, 2.9, 3.6 | `n` = 1, 2, 5, 12; recurrence, compensated |
+//! | `erf_inv` `norm_ppf` | 2.2, 3.1 | Wichura's AS 241, and a step of Newton |
+//! | `norm_cdf` `log_norm_cdf` | 2.6, 2.7 | `erfc` and `erfcx`; far into the left tail too |
+//! | `gamma` | 2.2 | Chebyshev sum, recurrence, Stirling's formula |
+//! | `ln_gamma` | 2.5 | `libm`; left of 0, and only there, relative to the terms of the reflection formula |
+//! | `digamma` | 3.1 | Chebyshev sum, Stirling's series; left of −20 relative to the terms of the reflection formula |
+//! | `polygamma(n)` | 1.9, 2.2, 2.5, 2.2 | `n` = 1, 2, 5, 20; Euler–Maclaurin; even ones left of 0 relative to their terms |
+//! | `polygamma_step(n)` | 2.1, 2.9 | `n` = 0, 1; Euler–Maclaurin |
+//! | `beta` | 3.9 | `gamma`, Stirling's formula |
+//! | `ln_beta` | 3.1 | Stirling's corrections; of 1 where it is smaller than that |
+//! | `bessel_j0` `bessel_j1` | 3.4, 3.5 | `libm` up to 20, then Hankel's expansion; beyond 25 relative to the envelope `√(2/πx)` |
+//! | `bessel_jn(n)` | 2.3, 2.1, 3.0, 2.4 | `n` = 2, 7, 40, 100; Miller's algorithm, compensated; beyond 25 relative to the envelope |
+//! | `bessel_i0` `bessel_i1` `bessel_in(n)` | 3.0, 2.5, 3.4 | Chebyshev sums, Miller's algorithm, Hankel's expansion |
+//! | `sinc` | 1.4 | |
+//! | `spherical_jn(n)` | 2.0, 2.5, 2.5, 2.6 | `n` = 1, 2, 5, 12; recurrence; beyond `n + 1` relative to `1/x` |
+//! | `lambert_w` `lambert_w1p` | 3.2, 1.9 | Fritsch's iteration, Chebyshev sum |
+//! | `log1mexp` `log_add_exp` `logit` | 1.3, 0.7, 2.0 | `log_add_exp` of 1 where it is smaller than that |
+//! | `sigmoid` `softplus` | 1.9, 1.4 | |
+//! | `asinh` `acosh` `atanh` | 1.3, 2.6, 1.4 | |
+//!
+//! Where a function is the sum of larger terms of either sign, and so ill conditioned, the error is bounded relative to their
+//! size: that is an absolute bound beside the zeros.
 //!
 //! On numbers of `f64` itself call these functions: a method `x.gamma()` would compile, but with a warning, as `std` has one
 //! of that name in preparation. On a `Var`, a dual number or an `R: Real` there is no such warning.
@@ -56,6 +59,8 @@ pub use polygamma::{polygamma, polygamma_step, trigamma};
 
 /// Logistic sigmoid, `1 / (1 + e⁻ˣ)`, to full relative accuracy for large negative `x` too.
 ///
+/// Largest error met: 1.9 ulp.
+///
 /// ```
 /// assert_eq!(downhill::real::special::sigmoid(0.0), 0.5);
 /// assert!(downhill::real::special::sigmoid(-700.0) > 0.0);
@@ -68,6 +73,8 @@ pub fn sigmoid(x: f64) -> f64 {
 }
 
 /// Softplus, `ln(1 + eˣ)`, without overflow.
+///
+/// Largest error met: 1.4 ulp.
 ///
 /// ```
 /// assert_eq!(downhill::real::special::softplus(0.0), 2f64.ln());
@@ -95,6 +102,8 @@ pub fn relu(x: f64) -> f64 {
 /// exactly by Dekker's splitting (T. J. Dekker, "A floating-point technique for extending the available precision",
 /// Numer. Math. 18, 1971), and `e^(−d) = 1 − d` to far below an ulp.
 ///
+/// Largest error met: 1.0 ulp.
+///
 /// ```
 /// assert_eq!(downhill::real::special::gauss(0.0), 1.0);
 /// assert_eq!(downhill::real::special::gauss(f64::NEG_INFINITY), 0.0);
@@ -114,6 +123,8 @@ pub fn gauss(x: f64) -> f64 {
 
 /// Inverse hyperbolic sine; `std` overflows for the largest numbers.
 ///
+/// Largest error met: 1.3 ulp.
+///
 /// ```
 /// assert_eq!(downhill::real::special::asinh(f64::MAX), 710.475_860_073_943_9);
 /// ```
@@ -124,6 +135,8 @@ pub fn asinh(x: f64) -> f64 {
 }
 
 /// Inverse hyperbolic cosine; `std` loses half of the digits beside 1.
+///
+/// Largest error met: 2.6 ulp.
 ///
 /// ```
 /// let x = 1.0 + 2f64.powi(-40);
@@ -140,6 +153,8 @@ pub fn acosh(x: f64) -> f64 {
 }
 
 /// Inverse hyperbolic tangent; `std` loses digits beside −1.
+///
+/// Largest error met: 1.4 ulp.
 ///
 /// ```
 /// use downhill::real::special::atanh;

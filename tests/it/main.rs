@@ -21,4 +21,5 @@ mod sampled;
 mod second;
 mod tape;
 mod third_party;
+mod verbs;
 mod workloads;

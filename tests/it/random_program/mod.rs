@@ -35,7 +35,7 @@ impl Line {
             Line::Unary(op, x) => values[*x].unary(*op),
             Line::Binary(op, [x, y]) => values[*x].binary(*op, values[*y]),
             // Far from its point a program may leave the domains of its rows, where `clamp` panics.
-            Line::Ternary(Ternary::Clamp, [_, a, b]) if !(values[*a] <= values[*b]) => R::from(f64::NAN),
+            Line::Ternary(Ternary::Clamp, [_, a, b]) if !ordered(values[*a], values[*b]) => R::from(f64::NAN),
             Line::Ternary(op, [x, a, b]) => values[*x].ternary(*op, values[*a], values[*b]),
             Line::Affine(x, factor, shift) => values[*x] * *factor + *shift,
             Line::Sum(terms) => terms.iter().map(|&k| values[k]).sum(),
@@ -72,6 +72,10 @@ impl Line {
             Line::Constant(_) | Line::Affine(..) | Line::Sum(_) => None,
         }
     }
+}
+
+fn ordered<R: Real>(low: R, high: R) -> bool {
+    low.value() <= high.value()
 }
 
 /// Inputs, lines, and the results, each a sum of lines; every line is part of some result.

@@ -46,10 +46,13 @@ pub(crate) fn stencil(
         let best = (0..steps.len() - 1).min_by(|&k, &l| steadiness(k).total_cmp(&steadiness(l)));
         let best = best.expect("some steps");
         let size = terms + 1e-3 * largest;
-        if !(steadiness(best) <= steady * size) {
-            agreement = if agreement == Agreement::Off { agreement } else { Agreement::Unsteady };
-        } else if !((slopes[best + 1][i] - wanted).abs() <= 10.0 * steady * size) {
-            agreement = Agreement::Off;
+        // Of NaN nothing is known.
+        let is_steady = steadiness(best) <= steady * size;
+        let is_near = (slopes[best + 1][i] - wanted).abs() <= 10.0 * steady * size;
+        match (is_steady, is_near) {
+            (true, true) => {}
+            (true, false) => return Agreement::Off,
+            (false, _) => agreement = Agreement::Unsteady,
         }
     }
     agreement

@@ -15,6 +15,7 @@ mod workloads;
 
 mod number;
 mod objectives;
+mod second;
 
 use std::cell::RefCell;
 use std::env;
@@ -178,6 +179,10 @@ fn main() {
     for (case, peers) in all().into_iter().filter(|(case, _)| case.name.contains(&filter)) {
         report(case, peers, Duration::from_secs_f64(seconds));
     }
+    // A hundred numbers with a matrix each, on the stack, and a few of their copies.
+    let second = std::thread::Builder::new().stack_size(1 << 28);
+    let second = second.spawn(move || second::report(&filter, Duration::from_secs_f64(seconds)));
+    second.expect("a thread").join().expect("a report");
 }
 
 /// A row for each kind of code.

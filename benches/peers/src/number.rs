@@ -8,8 +8,8 @@ use std::ops::{Add, Mul, Sub};
 
 use echidna::{BReverse, Reverse};
 use nalgebra::allocator::Allocator;
-use nalgebra::{DefaultAllocator, Dim};
-use num_dual::{DualNum, DualVec};
+use nalgebra::{DefaultAllocator, Dim, U1};
+use num_dual::{Dual2Vec, DualNum, DualVec};
 use num_traits::{Float, ToPrimitive};
 
 pub trait Number: Clone + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> {
@@ -125,45 +125,54 @@ through_float! {
     BReverse<f64>, x => x.to_f64().unwrap_or(f64::NAN);
 }
 
-impl<D: Dim> Number for DualVec<f64, D>
-where
-    DefaultAllocator: Allocator<D>,
-{
-    #[inline(always)]
-    fn plus(self, c: f64) -> Self {
-        self + c
-    }
-    #[inline(always)]
-    fn times(self, c: f64) -> Self {
-        self * c
-    }
-    #[inline(always)]
-    fn value(&self) -> f64 {
-        self.re
-    }
-    #[inline(always)]
-    fn over(self, other: Self) -> Self {
-        self / other
-    }
-    #[inline(always)]
-    fn exp(self) -> Self {
-        DualNum::exp(&self)
-    }
-    #[inline(always)]
-    fn ln(self) -> Self {
-        DualNum::ln(&self)
-    }
-    #[inline(always)]
-    fn sqrt(self) -> Self {
-        DualNum::sqrt(&self)
-    }
-    #[inline(always)]
-    fn tanh(self) -> Self {
-        DualNum::tanh(&self)
-    }
-    #[inline(always)]
-    fn normal_cdf(self) -> Self {
-        let x = self.clone();
-        ((x.clone() + x.clone() * x.clone() * x * 0.044715) * 0.7978845608028654).tanh() * 0.5 + 0.5
-    }
+/// The forward modes of `num-dual`, of the first and of the second order.
+macro_rules! through_dual_num {
+    ($($T:ident: $([$($bound:ty),+]),+;)*) => { $(impl<D: Dim> Number for $T<f64, D>
+    where
+        DefaultAllocator: $(Allocator<$($bound),+> +)+,
+    {
+        #[inline(always)]
+        fn plus(self, c: f64) -> Self {
+            self + c
+        }
+        #[inline(always)]
+        fn times(self, c: f64) -> Self {
+            self * c
+        }
+        #[inline(always)]
+        fn value(&self) -> f64 {
+            self.re
+        }
+        #[inline(always)]
+        fn over(self, other: Self) -> Self {
+            self / other
+        }
+        #[inline(always)]
+        fn exp(self) -> Self {
+            DualNum::exp(&self)
+        }
+        #[inline(always)]
+        fn ln(self) -> Self {
+            DualNum::ln(&self)
+        }
+        #[inline(always)]
+        fn sqrt(self) -> Self {
+            DualNum::sqrt(&self)
+        }
+        #[inline(always)]
+        fn tanh(self) -> Self {
+            DualNum::tanh(&self)
+        }
+        #[inline(always)]
+        fn normal_cdf(self) -> Self {
+            let x = self.clone();
+            ((x.clone() + x.clone() * x.clone() * x * 0.044715) * 0.7978845608028654).tanh() * 0.5 + 0.5
+        }
+    })* };
+}
+
+// A vector of `D`, and beside it its row and a matrix.
+through_dual_num! {
+    DualVec: [D];
+    Dual2Vec: [D], [U1, D], [D, D];
 }

@@ -69,7 +69,7 @@ impl fmt::Display for GradientCheck {
 ///
 /// For code of your own rules and for peace of mind. The two rightly differ where a kink or the edge of the domain is within
 /// `3·10⁻³ max(|x|, 1)`, or the function swings within that distance.
-/// Cost: one gradient and `6n` evaluations of f.
+/// Cost: one gradient and `6n` evaluations of f on plain numbers.
 ///
 /// ```
 /// use downhill::prelude::*;

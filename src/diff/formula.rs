@@ -37,8 +37,8 @@ pub trait Formula {
 
     /// The Taylor polynomial of a formula of one variable: `c₀ … c_order` of `f(x + t) = Σ c_k tᵏ`.
     ///
-    /// With the order known when the program is written, [`taylor`] does the same for any generic function. Cost: `O(N²)`
-    /// for each operation of f, with `N` the first of 4, 8, 16, 32 above the order.
+    /// With the order known when the program is written, [`taylor`] does the same for any generic function. Cost: f once, `O(N²)`
+    /// for each operation of it, with `N` the first of 4, 8, 16, 32 above the order.
     ///
     /// ```
     /// use downhill::prelude::*;
@@ -79,7 +79,8 @@ fn polynomial<const N: usize>(f: &(impl Formula + ?Sized), x: f64, order: usize)
 
 /// The first `N` coefficients of `f(x + t) = Σ c_k tᵏ`, where `c_k = f⁽ᵏ⁾(x) / k!`.
 ///
-/// `N` is as many as are taken. Cost: `O(N²)` for each operation of f; see [`Series`].
+/// `N` is as many as are taken. Cost: f once, on [`Series`]: `N (N + 1)/2` products for each product in it, `O(N²)` for any
+/// other function.
 ///
 /// ```
 /// use downhill::prelude::*;

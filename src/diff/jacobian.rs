@@ -7,8 +7,8 @@ use crate::tape::Coordinates;
 
 /// The Jacobian `J: [m, n]` of a function with `m` results at `x: [n]`, `J[i, j] = ∂fᵢ/∂xⱼ`.
 ///
-/// The results are a `Var`, `[Var; M]` or `Vec<Var>`. Cost: one recording, then the smaller of `m` sweeps back and `n / 8`
-/// sweeps forward with eight tangents.
+/// The results are a `Var`, `[Var; M]` or `Vec<Var>`. Cost: f once, recorded; then, where `m ≤ ⌈n/8⌉`, one sweep forward and
+/// `m` back, else `⌈n/8⌉` sweeps forward with eight tangents.
 ///
 /// ```
 /// use downhill::prelude::*;
@@ -26,8 +26,8 @@ pub fn jacobian<F, S: Map<F>>(f: F, x: S) -> Array2<f64> {
     Expansion::of(f, x).jacobian()
 }
 
-/// The product `J v: [m]` of the Jacobian with a direction `v: [n]`: how the results change along it. Cost: one recording,
-/// and one sweep forward with a tangent.
+/// The product `J v: [m]` of the Jacobian with a direction `v: [n]`: how the results change along it. Cost: f once,
+/// recorded, and one sweep forward with a tangent.
 ///
 /// ```
 /// use downhill::prelude::*;
@@ -45,7 +45,7 @@ pub fn jvp<F, S: Map<F>>(f: F, x: S, v: &[f64]) -> Vec<f64> {
 }
 
 /// The product `wᵀ J: [n]` of the Jacobian with weights `w: [m]` of the results: the gradient of `Σ wᵢ fᵢ`, in the shape of
-/// the point. Cost: one recording, and one sweep back.
+/// the point. Cost: f once, recorded, and one sweep forward and one back.
 ///
 /// ```
 /// use downhill::prelude::*;

@@ -13,7 +13,7 @@
 //! more, operations with a constant that scale or shift are folded into the factors, and those without curvature have no
 //! bend: a product costs less than the gradient it belongs to.
 
-use super::Graph;
+use super::{Graph, tally};
 use crate::dual::Duals;
 use crate::real::Real;
 use crate::tape::Operation;
@@ -73,6 +73,8 @@ impl Curvature {
 
     fn multiply_lanes<const L: usize>(&self, v: [&mut [f64]; L], [t, w]: &mut [Vec<[f64; L]>; 2]) {
         let slots = self.arguments + self.links.len();
+        tally::forward(self.links.len() * L);
+        tally::back((self.links.len() + self.bends.len()) * L);
         t.clear();
         t.reserve(slots);
         t.extend((0..self.arguments).map(|i| std::array::from_fn(|l| v[l][i])));
@@ -162,6 +164,7 @@ impl Builder<'_> {
 
     /// Node `k`, whose slopes by its operands carry their own slopes by them.
     fn linked<const M: usize>(&mut self, k: usize, operands: [u32; M], slopes: [Duals<M>; M]) {
+        tally::forward(M * (M + 1)); // the slopes, each with its own
         let mut flat = true;
         for (i, &a) in operands.iter().enumerate() {
             for (j, &b) in operands[..=i].iter().enumerate() {
@@ -211,6 +214,7 @@ impl Builder<'_> {
         let Ok(last) = self.graph.outputs[0] else { return };
         let mut adjoints = vec![0.0; self.graph.len()];
         adjoints[last as usize] = 1.0;
+        tally::back((last as usize + 1).saturating_sub(self.graph.arguments()));
         for k in (self.graph.arguments()..=last as usize).rev() {
             let adjoint = adjoints[k];
             if adjoint == 0.0 {

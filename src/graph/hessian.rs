@@ -15,7 +15,7 @@
 //! many do, it may cost more than sweeps on dual numbers, eight columns at a time; so it stops when it has done as many
 //! pushes as those would cost.
 
-use super::Graph;
+use super::{Graph, tally};
 use crate::dual::Duals;
 use crate::real::Real;
 use crate::tape::Operation;
@@ -146,10 +146,12 @@ fn by_edges(graph: &Graph, x: &[f64], budget: usize) -> Option<Vec<f64>> {
                 }
             }
             if edges.steps > budget {
+                tally::back(edges.steps);
                 return None;
             }
         }
     }
+    tally::back(edges.steps);
     Some(edges.arguments)
 }
 
@@ -163,6 +165,7 @@ fn eliminate<const M: usize>(
     slopes: [Duals<M>; M],
 ) {
     let adjoint = adjoints[k];
+    tally::forward(M * (M + 1)); // the slopes, each with its own
     let mut parents = [(0, 0.0); M];
     let mut count = 0;
     for (i, &a) in operands.iter().enumerate() {

@@ -11,6 +11,7 @@
 
 mod curvature;
 mod hessian;
+pub(crate) mod tally;
 
 use crate::real::Real;
 use crate::tape::{Operation, Scope, Var};
@@ -59,6 +60,7 @@ impl Graph {
         values.clear();
         values.extend_from_slice(x);
         values.reserve(self.operations.len());
+        tally::forward((self.len() - self.arguments) * tally::numbers_in::<R>());
         for operation in &self.operations[self.arguments..] {
             let at = |node: u32| values[node as usize];
             values.push(match *operation {
@@ -96,6 +98,7 @@ impl Graph {
                 end = end.max(node as usize + 1);
             }
         }
+        tally::back((end - self.arguments) * tally::numbers_in::<R>());
         for k in (self.arguments..end).rev() {
             let adjoint = adjoints[k];
             // So that ∞ · 0 makes no NaN where nothing flows.

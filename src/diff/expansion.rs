@@ -83,6 +83,17 @@ impl Expansion {
         self.hvps(&[v]).remove(0)
     }
 
+    /// As [`hvp`](Expansion::hvp), for one direction only: forward and back on dual numbers, which takes a third of what it
+    /// takes to prepare for further directions. The last digits may differ.
+    #[track_caller]
+    pub(super) fn hvp_once(&self, v: &[f64]) -> Vec<f64> {
+        self.need_a_result();
+        let (mut values, mut adjoints) = (vec![], vec![]);
+        self.graph.forward(&self.along(v, Dual::new), &mut values);
+        self.graph.reverse(&values, [(0, Dual::from(1.0))], &mut adjoints);
+        adjoints[..self.point.len()].iter().map(|adjoint| adjoint.tangent).collect()
+    }
+
     /// The products with several directions. Cost: each as many numbers as a further [`hvp`](Expansion::hvp); in time, as they
     /// are made in pairs, eight of them take about 2 to 3 gradients of the recording.
     ///

@@ -28,8 +28,8 @@ pub fn hessian<F, S: Map<F, Output = Var>>(f: F, x: S) -> Array2<f64> {
 }
 
 /// The product `H v: [n]` of the Hessian with a direction, in the shape of the point. No Hessian is formed. Cost, whatever
-/// `n`: f once, recorded, and as many numbers as in some 4 or 5 gradients; further directions at the same point, by
-/// [`Expansion::hvp`], take about one each.
+/// `n`: f once, recorded, and a sweep forward and one back with one tangent, as many numbers as in two gradients; for further
+/// directions at the same point [`Expansion::hvp`] needs fewer.
 ///
 /// ```
 /// use downhill::prelude::*;
@@ -43,7 +43,7 @@ pub fn hessian<F, S: Map<F, Output = Var>>(f: F, x: S) -> Array2<f64> {
 /// If `v` is not as long as `x`; else as [`hessian`].
 #[track_caller]
 pub fn hvp<F, S: Map<F, Output = Var>>(f: F, x: S, v: &[f64]) -> S::Numbers {
-    in_shape(&x, &Expansion::of_row::<F, S>(f, x.values()).hvp(v))
+    in_shape(&x, &Expansion::of_row::<F, S>(f, x.values()).hvp_once(v))
 }
 
 /// The Laplacian `Σ ∂²f/∂xᵢ²`, the trace of the Hessian. Cost: as [`hessian`].

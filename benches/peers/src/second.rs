@@ -60,10 +60,10 @@ fn products(name: &str, budget: Duration) {
         row("`Expansion::hvps`, eight at once", |out| {
             here.hvps(black_box(&eight)).iter().for_each(|product| out.extend(product));
         }),
-        row("recording alone, `Expansion::of`", |out| {
-            out.extend(Expansion::of(chain::<Var>, black_box(&x)).values())
+        row("recording, and its gradient", |out| {
+            out.extend(Expansion::of(chain::<Var>, black_box(&x)).gradient());
         }),
-        row("`hvp`: recording, preparing, multiplying", |out| {
+        row("`hvp`: recording, and the product on dual numbers", |out| {
             out.extend(hvp(chain::<Var>, black_box(&x), v))
         }),
         row("echidna, replay: gradient", |out| out.extend(tape.gradient_with_buf(black_box(&x), &mut room))),

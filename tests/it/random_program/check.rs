@@ -1,6 +1,6 @@
 //! What must hold of every program, and how nearly: reverse, forward and differences of values are one derivative.
 
-use downhill::prelude::{Dual, Duals, Expansion, Var, gradient, value_and_gradient};
+use downhill::prelude::{Dual, Duals, Expansion, Var, gradient, hvp, value_and_gradient};
 
 use super::stencil::stencil;
 use super::terms::Terms;
@@ -107,6 +107,9 @@ pub(crate) fn check_second(program: &Program) -> Agreement {
         assert_same(here.mixed_partial(i, j), row[j], terms.second[i][j], "a mixed partial");
         assert_same(product[i], dot_of(&row, &v), sizes[i], "hvp and the Hessian times v");
         assert_same(product[i], forward[i], sizes[i], "hvp and forward mode");
+    }
+    for (i, single) in hvp(|x: &[Var]| program.run(x), x, &v).into_iter().enumerate() {
+        assert_same(single, product[i], sizes[i], "hvp alone and of an expansion");
     }
     let other = program.direction(2);
     let several = here.hvps(&[&v, &other, &v]);

@@ -131,12 +131,16 @@ impl Builder<'_> {
         let n = graph.arguments();
         let mut values = Vec::new();
         graph.forward(x, &mut values);
+        let mut tangents = Vec::with_capacity(graph.len());
+        tangents.extend((0..n as u32).map(|slot| Some((slot, 1.0))));
+        let mut slopes = Vec::with_capacity(graph.len());
+        slopes.resize(n, [0.0; 3]);
         Builder {
             graph,
             values,
-            tangents: (0..n as u32).map(|slot| Some((slot, 1.0))).collect(),
+            tangents,
             curved: Vec::new(),
-            slopes: vec![[0.0; 3]; n],
+            slopes,
             curvature: Curvature { arguments: n, links: Vec::new(), bends: Vec::new() },
         }
     }

@@ -71,7 +71,7 @@ pub(super) fn powi_slope<R: Real>(x: R, n: i32, y: R) -> R {
 /// The partials of `z = xᵖ`.
 ///
 /// To the base:
-/// 1. `x = 0`, `p = 0`: 0.
+/// 1. `p = 0` and `x` 0 or NaN: 0, as `NaN⁰` is 1.
 /// 2. `p = 0`: `p z / x`, which is 0, and whose slope to `p` is `1/x`; it does not overflow where `xᵖ⁻¹` does.
 /// 3. Else `p xᵖ⁻¹`, which at `x = 0` is 0, 1 or infinite as `p` is above, at or below 1.
 ///
@@ -83,6 +83,7 @@ pub(super) fn powi_slope<R: Real>(x: R, n: i32, y: R) -> R {
 pub(super) fn powf_slopes<R: Real>(x: R, p: R, z: R) -> (R, R) {
     let zero = R::from(0.0);
     let flat = R::select(Compare::Equal, x, zero, zero, p / x * z);
+    let flat = R::select(Compare::Equal, x, x, flat, zero);
     let to_base = R::select(Compare::Equal, p, zero, flat, p * x.powf(p - 1.0));
     let logarithm = R::select(Compare::Equal, z, zero, zero, z * x.ln());
     let at_zero = R::select(Compare::LessOrEqual, zero, p, zero, logarithm);

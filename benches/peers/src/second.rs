@@ -157,10 +157,10 @@ fn measure(
 
 type Ratio = fn(&Times, &Times) -> String;
 
-/// How many times the reference it takes: the median of the rounds, and their quartiles.
+/// How many times the reference it takes: by the least times, and the quartiles of the ratios round by round.
 fn ratio_to(took: &Times, reference: &Times) -> String {
-    let [low, middle, high] = took.quartiles(reference);
-    format!("{middle:.2} ({low:.2} to {high:.2})")
+    let [low, _, high] = took.quartiles(reference);
+    format!("{:.2} ({low:.2} to {high:.2})", took.least() / reference.least())
 }
 
 /// How many times as long the reference takes.

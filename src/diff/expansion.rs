@@ -6,8 +6,7 @@ use ndarray::Array2;
 
 use super::Map;
 use crate::dual::{Dual, Duals};
-use crate::graph::{self, Curvature, Graph};
-use crate::real::Real;
+use crate::graph::{self, Curvature, Graph, WithSlope};
 
 /// Tangents a sweep.
 const LANES: usize = 8;
@@ -58,17 +57,17 @@ impl Expansion {
 
     /// The results `f(x): [m]`. Cost: a sweep forward.
     pub fn values(&self) -> Vec<f64> {
-        self.results(&self.point)
+        (0..self.graph.outputs()).map(|i| self.graph.output(self.graph.values(), i)).collect()
     }
 
-    /// The gradient `[n]` of the first result. Cost: a sweep forward and one back.
+    /// The gradient `[n]` of the first result. Cost: one sweep back; the values are those of the recording.
     ///
     /// # Panics
     ///
     /// If there is no result.
     #[track_caller]
     pub fn gradient(&self) -> Vec<f64> {
-        self.need_a_result();
+        self.need_order(1);
         self.pull_back([(0, 1.0)])
     }
 
@@ -87,7 +86,7 @@ impl Expansion {
     /// takes to prepare for further directions. The last digits may differ.
     #[track_caller]
     pub(super) fn hvp_once(&self, v: &[f64]) -> Vec<f64> {
-        self.need_a_result();
+        self.need_order(2);
         let (mut values, mut adjoints) = (vec![], vec![]);
         self.graph.forward(&self.along(v, Dual::new), &mut values);
         self.graph.reverse(&values, [(0, Dual::from(1.0))], &mut adjoints);
@@ -102,11 +101,11 @@ impl Expansion {
     /// As [`hvp`](Expansion::hvp).
     #[track_caller]
     pub fn hvps(&self, directions: &[&[f64]]) -> Vec<Vec<f64>> {
-        self.need_a_result();
+        self.need_order(2);
         for v in directions {
             self.need_length(v, self.point.len(), "a direction");
         }
-        self.curvature.get_or_init(|| Curvature::of(&self.graph, &self.point)).multiply(directions)
+        self.curvature.get_or_init(|| Curvature::of(&self.graph)).multiply(directions)
     }
 
     /// The Hessian `[n, n]` of the first result. Cost: as [`hessian`](super::hessian()), but for the recording.
@@ -116,7 +115,7 @@ impl Expansion {
     /// If there is no result.
     #[track_caller]
     pub fn hessian(&self) -> Array2<f64> {
-        self.need_a_result();
+        self.need_order(2);
         let n = self.point.len();
         Array2::from_shape_vec((n, n), graph::hessian(&self.graph, &self.point)).expect("n · n numbers")
     }
@@ -134,7 +133,7 @@ impl Expansion {
             i < n && j < n,
             "downhill: a mixed partial by coordinates {i} and {j} of {n} was asked for; they count from 0"
         );
-        self.need_a_result();
+        self.need_order(2);
         let one_at = |k: usize, i: usize| f64::from(u8::from(k == i));
         let seeded: Vec<_> =
             (0..n).map(|k| Dual::new(Dual::new(self.point[k], one_at(k, i)), one_at(k, j).into())).collect();
@@ -148,7 +147,7 @@ impl Expansion {
     /// If `v` has another length; if there is no result.
     #[track_caller]
     pub fn third_directional(&self, v: &[f64]) -> f64 {
-        self.need_a_result();
+        self.need_order(3);
         let seeded = self.along(v, |x, t| Dual::new(Dual::new(Dual::new(x, t), t.into()), t.into()));
         self.results(&seeded)[0].tangent.tangent.tangent
     }
@@ -188,18 +187,16 @@ impl Expansion {
 
     /// The adjoints of the arguments, for those of results in `seeds`.
     fn pull_back(&self, seeds: impl IntoIterator<Item = (usize, f64)>) -> Vec<f64> {
-        let (mut values, mut adjoints) = (vec![], vec![]);
-        self.graph.forward(&self.point, &mut values);
-        self.graph.reverse(&values, seeds, &mut adjoints);
+        let mut adjoints = vec![];
+        self.graph.reverse(self.graph.values(), seeds, &mut adjoints);
         adjoints.truncate(self.point.len());
         adjoints
     }
 
     fn rows(&self, jacobian: &mut Array2<f64>) {
-        let (mut values, mut adjoints) = (vec![], vec![]);
-        self.graph.forward(&self.point, &mut values);
+        let mut adjoints = vec![];
         for (i, mut row) in jacobian.rows_mut().into_iter().enumerate() {
-            self.graph.reverse(&values, [(i, 1.0)], &mut adjoints);
+            self.graph.reverse(self.graph.values(), [(i, 1.0)], &mut adjoints);
             row.iter_mut().zip(&adjoints).for_each(|(entry, adjoint)| *entry = *adjoint);
         }
     }
@@ -219,7 +216,7 @@ impl Expansion {
         }
     }
 
-    fn results<R: Real>(&self, x: &[R]) -> Vec<R> {
+    fn results<R: WithSlope>(&self, x: &[R]) -> Vec<R> {
         let mut values = vec![];
         self.graph.forward(x, &mut values);
         (0..self.graph.outputs()).map(|i| self.graph.output(&values, i)).collect()
@@ -238,8 +235,10 @@ impl Expansion {
         assert!(n == needed, "downhill: {what} of {n} numbers was given; here it needs {needed}");
     }
 
+    /// There is a first result, and it has derivatives of this order.
     #[track_caller]
-    fn need_a_result(&self) {
+    fn need_order(&self, order: usize) {
         assert!(self.graph.outputs() > 0, "downhill: the function returned no result; it needs at least one");
+        self.graph.need_order(order);
     }
 }

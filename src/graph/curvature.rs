@@ -45,9 +45,9 @@ struct Bend {
 type Tangent = Option<(u32, f64)>;
 
 impl Curvature {
-    /// The second-order part of result 0 at `x`.
-    pub(crate) fn of(graph: &Graph, x: &[f64]) -> Curvature {
-        let mut builder = Builder::new(graph, x);
+    /// The second-order part of result 0 where it was recorded.
+    pub(crate) fn of(graph: &Graph) -> Curvature {
+        let mut builder = Builder::new(graph);
         for k in graph.arguments()..graph.len() {
             builder.link(k);
         }
@@ -117,7 +117,6 @@ fn add<const L: usize>(to: &mut [f64; L], factor: f64, x: &[f64; L]) {
 
 struct Builder<'a> {
     graph: &'a Graph,
-    values: Vec<f64>,
     tangents: Vec<Tangent>,
     /// Of each node with curvature: itself, its parents, their second partials.
     curved: Vec<(u32, [u32; 2], f64)>,
@@ -127,17 +126,14 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
-    fn new<'a>(graph: &'a Graph, x: &[f64]) -> Builder<'a> {
+    fn new(graph: &Graph) -> Builder<'_> {
         let n = graph.arguments();
-        let mut values = Vec::new();
-        graph.forward(x, &mut values);
         let mut tangents = Vec::with_capacity(graph.len());
         tangents.extend((0..n as u32).map(|slot| Some((slot, 1.0))));
         let mut slopes = Vec::with_capacity(graph.len());
         slopes.resize(n, [0.0; 3]);
         Builder {
             graph,
-            values,
             tangents,
             curved: Vec::new(),
             slopes,
@@ -146,8 +142,8 @@ impl Builder<'_> {
     }
 
     fn link(&mut self, k: usize) {
-        let at = |node: u32| self.values[node as usize];
-        match self.graph.operations[k] {
+        let at = |node: u32| self.graph.values()[node as usize];
+        match self.graph.program.operations()[k] {
             Operation::Argument | Operation::Constant(_) => self.linked(k, [], []),
             Operation::Unary(op, x) => {
                 let v = Duals { value: at(x), tangents: [1.0] };
@@ -162,6 +158,12 @@ impl Builder<'_> {
                 let [v, a, b] = Duals::variables(operands.map(at));
                 let (p, q, r) = op.slopes(v, a, b);
                 self.linked(k, operands, [p, q, r]);
+            }
+            Operation::Custom([rest, x, slope]) => {
+                // d²v = Σ dp dx, whose two halves are off the diagonal unless the input is its own slope.
+                let half = if slope == x { 1.0 } else { 0.5 };
+                self.curved.push((k as u32, [slope, x], half));
+                self.linked(k, [rest, x], [Duals::constant(1.0), Duals::constant(at(slope))]);
             }
         }
     }
@@ -213,7 +215,8 @@ impl Builder<'_> {
         (self.curvature.arguments + self.curvature.links.len() - 1) as u32
     }
 
-    /// Runs the adjoints down, and weighs the second partials with them.
+    /// Runs the adjoints down, and weighs the second partials with them. What the result does not depend on has no part in
+    /// it. A product starts back from zero at the result, as its tangent enters the Hessian by the bends alone.
     fn bend(&mut self) {
         let Ok(last) = self.graph.outputs[0] else { return };
         let mut adjoints = vec![0.0; self.graph.len()];
@@ -224,11 +227,12 @@ impl Builder<'_> {
             if adjoint == 0.0 {
                 continue;
             }
-            let operands: &[u32] = match &self.graph.operations[k] {
+            let operands: &[u32] = match &self.graph.program.operations()[k] {
                 Operation::Argument | Operation::Constant(_) => &[],
                 Operation::Unary(_, x) => std::slice::from_ref(x),
                 Operation::Binary(_, operands) => operands,
                 Operation::Ternary(_, operands) => operands,
+                Operation::Custom([operands @ .., _]) => operands,
             };
             for (&a, slope) in operands.iter().zip(self.slopes[k]) {
                 if self.tangents[a as usize].is_some() {
@@ -246,7 +250,5 @@ impl Builder<'_> {
                 self.curvature.bends.push(Bend { slots: [i, j], weight: twice * weight * second * p * q });
             }
         }
-        // What the result does not depend on has no part in it. Its own slot is where the reverse sweep starts with
-        // nothing: w of the result is 0, as its tangent enters the Hessian by the bends alone.
     }
 }

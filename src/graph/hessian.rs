@@ -114,8 +114,7 @@ impl Edges {
 /// None if it would take more than `budget` steps.
 fn by_edges(graph: &Graph, x: &[f64], budget: usize) -> Option<Vec<f64>> {
     let n = x.len();
-    let mut values = Vec::new();
-    graph.forward(x, &mut values);
+    let values = graph.values();
     let mut adjoints = vec![0.0; graph.len()];
     let mut edges =
         Edges { lists: vec![Vec::new(); graph.len() - n], arguments: vec![0.0; n * n], n, steps: 0 };
@@ -127,7 +126,7 @@ fn by_edges(graph: &Graph, x: &[f64], budget: usize) -> Option<Vec<f64>> {
                 continue;
             }
             let at = |node: u32| values[node as usize];
-            match graph.operations[k] {
+            match graph.program.operations()[k] {
                 Operation::Argument | Operation::Constant(_) => {}
                 Operation::Unary(op, x) => {
                     let v = Duals { value: at(x), tangents: [1.0] };
@@ -143,6 +142,14 @@ fn by_edges(graph: &Graph, x: &[f64], budget: usize) -> Option<Vec<f64>> {
                     let [v, a, b] = Duals::variables(operands.map(at));
                     let (p, q, r) = op.slopes(v, a, b);
                     eliminate(&mut edges, &mut adjoints, k, graph, operands, [p, q, r]);
+                }
+                Operation::Custom([rest, x, slope]) => {
+                    if !matches!(graph.program.operations()[slope as usize], Operation::Constant(_)) {
+                        // d²v = Σ dp dx: half of it on either side of the diagonal, unless the input is its own slope.
+                        edges.add(slope, x, if slope == x { adjoint } else { 0.5 * adjoint });
+                    }
+                    let slopes = [Duals::constant(1.0), Duals::constant(at(slope))];
+                    eliminate(&mut edges, &mut adjoints, k, graph, [rest, x], slopes);
                 }
             }
             if edges.steps > budget {
@@ -169,7 +176,7 @@ fn eliminate<const M: usize>(
     let mut parents = [(0, 0.0); M];
     let mut count = 0;
     for (i, &a) in operands.iter().enumerate() {
-        if matches!(graph.operations[a as usize], Operation::Constant(_)) {
+        if matches!(graph.program.operations()[a as usize], Operation::Constant(_)) {
             continue;
         }
         parents[count] = (a, slopes[i].value);
@@ -179,7 +186,7 @@ fn eliminate<const M: usize>(
         }
         adjoints[a as usize] += adjoint * slopes[i].value;
         for (j, &b) in operands[..=i].iter().enumerate() {
-            if !matches!(graph.operations[b as usize], Operation::Constant(_)) {
+            if !matches!(graph.program.operations()[b as usize], Operation::Constant(_)) {
                 // The two partials by (a, b) and (b, a) meet in one edge; on the diagonal both count.
                 let twice = if i != j && a == b { 2.0 } else { 1.0 };
                 edges.add(a, b, twice * adjoint * slopes[i].tangents[j]);

@@ -11,18 +11,21 @@
 
 mod curvature;
 mod hessian;
+mod order;
+mod slope;
 pub(crate) mod tally;
 
 use crate::real::Real;
-use crate::tape::{Operation, Scope, Var};
+use crate::tape::{Operation, Program, Scope, Var};
 
 pub(crate) use curvature::Curvature;
 pub(crate) use hessian::hessian;
+pub(crate) use slope::WithSlope;
 
 /// A function, recorded at a point: valid there, as its comparisons were made there.
 #[derive(Debug, Clone)]
 pub(crate) struct Graph {
-    operations: Vec<Operation>,
+    program: Program,
     arguments: usize,
     /// The node of each result, or the value of a constant one.
     outputs: Vec<Result<u32, f64>>,
@@ -39,7 +42,7 @@ impl Graph {
         for result in results {
             outputs.push(scope.node_of(result, whose));
         }
-        Graph { operations: scope.operations(), arguments: x.len(), outputs }
+        Graph { program: scope.program(), arguments: x.len(), outputs }
     }
 
     pub(crate) fn arguments(&self) -> usize {
@@ -52,16 +55,16 @@ impl Graph {
 
     /// Operations, arguments and constants among them.
     pub(crate) fn len(&self) -> usize {
-        self.operations.len()
+        self.program.len()
     }
 
     /// Runs the program on `x`: the value of every node into `values`.
-    pub(crate) fn forward<R: Real>(&self, x: &[R], values: &mut Vec<R>) {
+    pub(crate) fn forward<R: WithSlope>(&self, x: &[R], values: &mut Vec<R>) {
         values.clear();
         values.extend_from_slice(x);
-        values.reserve(self.operations.len());
+        values.reserve(self.program.len());
         tally::forward((self.len() - self.arguments) * tally::numbers_in::<R>());
-        for operation in &self.operations[self.arguments..] {
+        for operation in &self.program.operations()[self.arguments..] {
             let at = |node: u32| values[node as usize];
             values.push(match *operation {
                 Operation::Argument => unreachable!("arguments come first"),
@@ -69,8 +72,14 @@ impl Graph {
                 Operation::Unary(op, x) => at(x).unary(op),
                 Operation::Binary(op, [x, y]) => at(x).binary(op, at(y)),
                 Operation::Ternary(op, [x, a, b]) => at(x).ternary(op, at(a), at(b)),
+                Operation::Custom([rest, x, slope]) => at(rest).with_slope(at(slope), at(x)),
             });
         }
+    }
+
+    /// The value of every node at the point where it was recorded.
+    pub(crate) fn values(&self) -> &[f64] {
+        self.program.values()
     }
 
     /// The value of result `output`.
@@ -90,7 +99,7 @@ impl Graph {
         adjoints: &mut Vec<R>,
     ) {
         adjoints.clear();
-        adjoints.resize(self.operations.len(), R::from(0.0));
+        adjoints.resize(self.program.len(), R::from(0.0));
         let mut end = self.arguments;
         for (output, seed) in seeds {
             if let Ok(node) = self.outputs[output] {
@@ -99,6 +108,7 @@ impl Graph {
             }
         }
         tally::back((end - self.arguments) * tally::numbers_in::<R>());
+        let operations = self.program.operations();
         for k in (self.arguments..end).rev() {
             let adjoint = adjoints[k];
             // So that ∞ · 0 makes no NaN where nothing flows.
@@ -106,7 +116,7 @@ impl Graph {
                 continue;
             }
             let at = |node: u32| values[node as usize];
-            match self.operations[k] {
+            match operations[k] {
                 Operation::Argument | Operation::Constant(_) => {}
                 Operation::Unary(op, x) => adjoints[x as usize] += adjoint * op.slope(at(x), values[k]),
                 Operation::Binary(op, [x, y]) => {
@@ -119,6 +129,10 @@ impl Graph {
                     adjoints[x as usize] += adjoint * p;
                     adjoints[a as usize] += adjoint * q;
                     adjoints[b as usize] += adjoint * r;
+                }
+                Operation::Custom([rest, x, slope]) => {
+                    adjoints[rest as usize] += adjoint;
+                    adjoints[x as usize] += adjoint * at(slope);
                 }
             }
         }

@@ -9,7 +9,7 @@
 //! compiled for AVX). Opmasks and the registers from 16 up are declared as changed, which costs nothing in code that was
 //! not compiled for AVX-512. On other processors, and on Windows, the call is an ordinary one.
 
-use super::operations::{Operand, Rule};
+use super::operations::{Operand, Request};
 use super::store;
 
 /// To be called before the first recording.
@@ -41,11 +41,11 @@ pub(super) fn push_wide(id: u32, parents: [u32; 4], partials: [f64; 4]) -> u32 {
 
 /// As [`store::operate_elsewhere`].
 #[inline(always)]
-pub(super) fn operate(rule: &Rule, x: Operand, y: Operand) -> u32 {
+pub(super) fn operate(request: &Request, x: Operand, y: Operand) -> u32 {
     #[cfg(all(target_arch = "x86_64", unix, not(miri)))]
-    return x86_64::operate(rule, x, y);
+    return x86_64::operate(request, x, y);
     #[cfg(not(all(target_arch = "x86_64", unix, not(miri))))]
-    return store::operate_elsewhere(rule, x, y);
+    return store::operate_elsewhere(request, x, y);
 }
 
 #[cfg(all(target_arch = "x86_64", unix, not(miri)))]
@@ -55,7 +55,7 @@ mod x86_64 {
     use std::arch::{asm, is_x86_feature_detected, naked_asm};
     use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
 
-    use super::{Operand, Rule, store};
+    use super::{Operand, Request, store};
 
     /// Calls `$callee` with the arguments where they are put; what it returns goes to `$node`.
     macro_rules! call {
@@ -100,13 +100,13 @@ mod x86_64 {
     }
 
     #[inline(always)]
-    pub(super) fn operate(rule: &Rule, (id, i, x): Operand, (other, j, y): Operand) -> u32 {
+    pub(super) fn operate(request: &Request, (id, i, x): Operand, (other, j, y): Operand) -> u32 {
         let node;
-        // SAFETY: as in `push`; `call_operate` reads the rule and nothing else of the caller's memory.
+        // SAFETY: as in `push`; `call_operate` reads the request and nothing else of the caller's memory.
         unsafe {
             call!(
                 call_operate, node,
-                in("edi") id, in("esi") i, in("edx") other, in("ecx") j, in("r8") rule, in("xmm0") x, in("xmm1") y
+                in("edi") id, in("esi") i, in("edx") other, in("ecx") j, in("r8") request, in("xmm0") x, in("xmm1") y
             );
         }
         node
@@ -160,11 +160,11 @@ mod x86_64 {
         i: u32,
         other: u32,
         j: u32,
-        rule: &Rule,
+        request: &Request,
         x: f64,
         y: f64,
     ) -> u32 {
-        store::operate_elsewhere(rule, (id, i, x), (other, j, y))
+        store::operate_elsewhere(request, (id, i, x), (other, j, y))
     }
 
     /// A function that calls `$callee`, of the System V convention with up to five integers and eight numbers as

@@ -1,6 +1,6 @@
 //! What is said when a variable is used where it cannot be: one function per mistake, none of which returns.
 
-use super::operations::{self, OPERATIONS, Operand, Rule};
+use super::operations::{OPERATIONS, Operand, Request};
 use super::recording::FULL;
 use super::store::{Standing, standing};
 
@@ -43,12 +43,11 @@ fn full(id: u32) -> ! {
 #[cold]
 #[inline(never)]
 #[track_caller]
-pub(super) fn no_common_recording(rule: &Rule, x: Operand, y: Operand) -> ! {
-    match operations::common(rule, x, y) {
+pub(super) fn no_common_recording(request: &Request, x: Operand, y: Operand) -> ! {
+    match request.common(x, y) {
         Some(id) => full(id),
         None => {
-            let third = if let Rule::Ternary(_, z) = rule { z.operand() } else { y };
-            let ids = [x.0, y.0, third.0];
+            let ids = request.recordings(x, y);
             let other = |id: u32| ids.into_iter().find(|&other| other != 0 && other != id);
             let left = other(0).unwrap_or(0);
             mixed(left, other(left).unwrap_or(0))

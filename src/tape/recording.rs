@@ -12,8 +12,9 @@ use std::mem::MaybeUninit;
 use std::ops::Range;
 
 use super::external::{Pause, Rule};
-use super::operations::{self, OPERATIONS, Operand, Operation};
+use super::operations::{OPERATIONS, Operand, Request};
 use super::parents::Groups;
+use super::program::Program;
 use super::{Var, sweep};
 
 /// Nodes a recording can hold; the bit above is the handle's leaf flag.
@@ -47,7 +48,7 @@ pub(super) struct Recording {
     /// Slots for nodes; a leaf's stays unwritten.
     nodes: Vec<MaybeUninit<Node>>,
     /// The nodes of a recording of operations, which has no others.
-    pub(super) operations: Vec<Operation>,
+    pub(super) program: Program,
     specials: Vec<Special>,
     groups: Groups,
     /// One that is being asked is not here.
@@ -70,7 +71,7 @@ impl Recording {
         self.id = id;
         self.len = 0;
         self.gathers = false;
-        self.operations.clear();
+        self.program.clear();
         self.gathered.clear();
         self.specials.clear();
         self.groups.clear();
@@ -104,6 +105,9 @@ impl Recording {
 
     /// The memory in use: nodes and adjoints, and what is listed beside.
     pub(super) fn bytes(&self) -> usize {
+        if self.of_operations() {
+            return self.program.bytes();
+        }
         let node = size_of::<Node>() + size_of::<f64>();
         self.len as usize * node + self.specials.len() * size_of::<Special>() + self.groups.bytes()
     }
@@ -130,8 +134,8 @@ impl Recording {
         self.id & OPERATIONS != 0
     }
 
-    pub(super) fn operate(&mut self, rule: &operations::Rule, x: Operand, y: Operand) -> u32 {
-        let node = operations::carry_out(rule, x, y, &mut self.operations);
+    pub(super) fn operate(&mut self, request: &Request, x: Operand, y: Operand) -> u32 {
+        let node = request.carry_out(x, y, &mut self.program);
         self.len = node + 1;
         node
     }
@@ -139,7 +143,7 @@ impl Recording {
     /// Records `count` leaves and returns the number of the first.
     pub(super) fn push_leaves(&mut self, count: usize) -> u32 {
         if self.of_operations() {
-            self.operations.extend((0..count).map(|_| Operation::Argument));
+            self.program.push_arguments(count);
             self.len += count as u32;
             return self.len - count as u32;
         }

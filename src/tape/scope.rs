@@ -1,8 +1,9 @@
 //! A recording for the length of one evaluation: what the verbs and `sum_of` stand on.
 
+use std::panic::Location;
 use std::thread;
 
-use super::operations::Operation;
+use super::program::Program;
 use super::recording::Recording;
 use super::{Var, external, misuse, store};
 
@@ -23,15 +24,17 @@ impl Scope {
     }
 
     /// Starts a recording of operations whose arguments have the values given.
+    #[track_caller]
     pub(crate) fn begin_operations(values: &[f64]) -> Scope {
         let (id, variables) = store::begin_with(values.iter().copied(), true);
+        let place = Location::caller();
+        store::with_recording(id, |recording| recording.program.set(0, values, place));
         Scope { id, variables }
     }
 
     /// What was recorded, of operations; the scope is of no use afterwards.
-    pub(crate) fn operations(self) -> Vec<Operation> {
-        store::with_recording(self.id, |recording| std::mem::take(&mut recording.operations))
-            .unwrap_or_default()
+    pub(crate) fn program(self) -> Program {
+        store::with_recording(self.id, |recording| std::mem::take(&mut recording.program)).unwrap_or_default()
     }
 
     /// The node of `result` in this recording, or its value if it is a constant.

@@ -10,7 +10,7 @@ use std::mem::MaybeUninit;
 use std::ptr;
 
 use super::ids::Ids;
-use super::operations::{self, OPERATIONS, Operand, Rule};
+use super::operations::{OPERATIONS, Operand, Request};
 use super::parents::{Edge, Room};
 use super::recording::{NODES_MAX, Node, Recording};
 use super::sweep::wide_node;
@@ -302,9 +302,9 @@ fn elsewhere(id: u32, push: impl FnOnce(&mut Recording) -> Option<u32>) -> u32 {
 /// in common. Does not panic.
 #[cold]
 #[inline(never)]
-pub(super) fn operate_elsewhere(rule: &Rule, x: Operand, y: Operand) -> u32 {
-    match operations::common(rule, x, y) {
-        Some(id) => elsewhere(id, |recording| Some(recording.operate(rule, x, y))),
+pub(super) fn operate_elsewhere(request: &Request, x: Operand, y: Operand) -> u32 {
+    match request.common(x, y) {
+        Some(id) => elsewhere(id, |recording| Some(recording.operate(request, x, y))),
         None => NOT_RECORDED,
     }
 }

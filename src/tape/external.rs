@@ -11,6 +11,7 @@
 use std::fmt;
 use std::ops::Range;
 
+use super::operations::{self, OPERATIONS};
 use super::parents::{Growing, common};
 use super::recording::Recording;
 use super::{Coordinates, Var, misuse, store};
@@ -18,7 +19,7 @@ use super::{Coordinates, Var, misuse, store};
 /// A function of `inputs: [n]` whose `value` and `partials: [n]` were computed otherwise: looked up in a table, returned
 /// by foreign code. `name` occurs in messages.
 ///
-/// One node, as for [`dot`](super::dot); constants among the inputs have no derivative. There are first derivatives only.
+/// One node, as for [`dot`](super::dot); constants among the inputs have no derivative.
 ///
 /// ```
 /// use downhill::prelude::*;
@@ -34,25 +35,79 @@ use super::{Coordinates, Var, misuse, store};
 /// assert_eq!((y, slope), (1.0, 0.5 * 3.0));
 /// ```
 ///
+/// # Higher orders
+///
+/// Partials that are numbers give first derivatives: gradients, Jacobians. Partials that are variables, computed from the
+/// inputs, have derivatives of their own, and so the function has one order more than they have. They may come from
+/// formulas, or be custom functions again:
+///
+/// ```
+/// use downhill::prelude::*;
+///
+/// /// Foreign code that knows two numbers: `ln x`, and the Hessian from `1/x`.
+/// fn ln(x: Var) -> Var {
+///     custom("ln", [x], x.value().ln(), [1.0 / x])
+/// }
+/// assert_eq!(derivative(ln, 4.0), 0.25);
+/// assert_eq!(hessian(|[x, y]: [Var; 2]| ln(x) * y, [4.0, 3.0]), ndarray::array![[-0.1875, 0.25], [0.25, 0.0]]);
+/// assert_eq!(third_directional(ln, 4.0, &[1.0]), 2.0 / 64.0);
+///
+/// /// `sin` by numbers to the second order: the slope is a function that has a slope.
+/// fn sin(x: Var) -> Var {
+///     let (sin, cos) = x.value().sin_cos();
+///     custom("sin", [x], sin, [custom("its slope", [x], cos, [-sin])])
+/// }
+/// assert_eq!(hessian(sin, 0.5)[[0, 0]], -0.5f64.sin());
+/// ```
+///
+/// The partials must be the partials, and depend on nothing but the inputs: a Hessian takes it for granted that it is
+/// symmetric. A constant that does have the derivative zero, such as the slope of a straight line, is `Var::from(slope)`.
+///
 /// # Panics
 ///
-/// If there are not as many partials as inputs, the inputs belong to two recordings, or a second derivative is asked for.
+/// If there are not as many partials as inputs, or inputs and partials belong to two recordings. A verb that asks for a
+/// derivative of a higher order than the partials allow panics at its caller's line, with the function's name.
 #[track_caller]
-pub fn custom(name: &str, inputs: impl AsRef<[Var]>, value: f64, partials: impl AsRef<[f64]>) -> Var {
+pub fn custom<P: Partial>(
+    name: &str,
+    inputs: impl AsRef<[Var]>,
+    value: f64,
+    partials: impl AsRef<[P]>,
+) -> Var {
     let (inputs, partials) = (inputs.as_ref(), partials.as_ref());
     let (n, m) = (inputs.len(), partials.len());
     assert!(
         n == m,
         "downhill: the custom function `{name}` was given {n} inputs and {m} partials; it needs as many"
     );
+    let partials = || inputs.iter().zip(partials).map(|(&x, &partial)| (x, partial.into()));
+    let (mut id, mut any) = (0, 0);
+    for (x, partial) in partials() {
+        (id, any) = (common(id, x.id()), common(any, common(x.id(), partial.id())));
+    }
+    if id & OPERATIONS != 0 {
+        return operations::custom(id, (name, P::NUMBER), value, partials());
+    }
     let mut parents = Growing::new();
-    for (&x, &partial) in inputs.iter().zip(partials) {
-        if x.records_operations() {
-            misuse::no_second_derivative(name);
-        }
-        parents.add(x, partial);
+    for (x, partial) in partials() {
+        parents.add(x, partial.value());
     }
     parents.into_node(value)
+}
+
+/// What a partial of a [`custom`] function is given as: a number, or a variable that has derivatives of its own.
+pub trait Partial: Copy + Into<Var> {
+    /// Whether it is a plain number.
+    #[doc(hidden)]
+    const NUMBER: bool;
+}
+
+impl Partial for f64 {
+    const NUMBER: bool = true;
+}
+
+impl Partial for Var {
+    const NUMBER: bool = false;
 }
 
 /// A function of `inputs: [n]` whose `values` were computed otherwise, and whose derivatives a rule computes when they are
@@ -64,7 +119,8 @@ pub fn custom(name: &str, inputs: impl AsRef<[Var]>, value: f64, partials: impl 
 /// is kept as long as the recording, hence `'static`: move into it what it needs, or an [`Rc`](std::rc::Rc) of it.
 ///
 /// Costs four allocations, and 32 bytes an input as long as the recording lasts. Where all inputs are constants the rule is
-/// dropped at once.
+/// dropped at once. Where a Jacobian is asked for, it is called once for each value while they are recorded; there are
+/// first derivatives only.
 ///
 /// ```
 /// use downhill::prelude::*;
@@ -81,9 +137,9 @@ pub fn custom(name: &str, inputs: impl AsRef<[Var]>, value: f64, partials: impl 
 ///
 /// # Panics
 ///
-/// If the inputs belong to two recordings or to one that has ended, or a second derivative is asked for. The sweep panics if the rule computes with variables
+/// If the inputs belong to two recordings or to one that has ended. The sweep panics if the rule computes with variables
 /// of its own recording (of recordings that it makes itself it may); a rule that panics leaves the tape as it was before
-/// the sweep.
+/// the sweep. A verb that asks for a second derivative panics at its caller's line, with the function's name.
 #[track_caller]
 pub fn external<C: Coordinates>(
     name: &'static str,
@@ -93,14 +149,14 @@ pub fn external<C: Coordinates>(
 ) -> C::Variables {
     let mut id = 0;
     for x in inputs {
-        if x.records_operations() {
-            misuse::no_second_derivative(name);
-        }
         id = common(id, x.id());
     }
     let values = values.values();
     if id == 0 {
         return C::variables(values.iter().map(|&value| Var::constant(value)));
+    }
+    if id & OPERATIONS != 0 {
+        return C::variables(ask_at_once(id, name, inputs, values, rule).into_iter());
     }
     let rule = Rule::new(name, inputs, values.len(), Box::new(rule));
     let first = match store::with_recording(id, |recording| recording.push_rule(rule)) {
@@ -108,6 +164,28 @@ pub fn external<C: Coordinates>(
         None => misuse::not_live(id),
     };
     C::variables((first..).zip(values).map(|(node, &value)| Var::inner(value, node, id)))
+}
+
+/// The values in a recording of operations: the rule gives the partials of each, as numbers.
+#[track_caller]
+fn ask_at_once(
+    id: u32,
+    name: &str,
+    inputs: &[Var],
+    values: &[f64],
+    mut rule: impl FnMut(&[f64], &mut [f64]),
+) -> Vec<Var> {
+    let (mut adjoints, mut partials) = (vec![0.0; values.len()], vec![0.0; inputs.len()]);
+    let mut variables = Vec::with_capacity(values.len());
+    for (i, &value) in values.iter().enumerate() {
+        partials.fill(0.0);
+        adjoints[i] = 1.0;
+        rule(&adjoints, &mut partials);
+        adjoints[i] = 0.0;
+        let partials = inputs.iter().zip(&partials).map(|(&x, &partial)| (x, Var::constant(partial)));
+        variables.push(operations::custom(id, (name, true), value, partials));
+    }
+    variables
 }
 
 /// From the adjoints of the values to those of the inputs.

@@ -66,17 +66,6 @@ pub(super) fn no_operation() -> ! {
     )
 }
 
-/// A function that brings its own derivatives, in a recording of operations.
-#[cold]
-#[inline(never)]
-#[track_caller]
-pub(super) fn no_second_derivative(name: &str) -> ! {
-    panic!(
-        "downhill: `{name}` brings first derivatives of its own, and a second derivative was asked for; write it with \
-         operators, or ask for gradients only"
-    )
-}
-
 /// An operation on variables of two recordings.
 #[cold]
 #[inline(never)]

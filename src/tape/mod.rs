@@ -52,7 +52,7 @@ use std::thread;
 
 pub use checkpoint::checkpointed;
 pub use coordinates::Coordinates;
-pub use external::{custom, external};
+pub use external::{Partial, custom, external};
 pub use gradients::Gradients;
 pub use many::{dot, log_sum_exp, norm};
 pub(crate) use operations::Operation;

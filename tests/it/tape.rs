@@ -1,6 +1,7 @@
 //! The recording: what backward gives, for which variables, however the graph was made, and how large it may be.
 
 mod checkpoint;
+mod custom;
 mod external;
 mod many;
 mod scale;

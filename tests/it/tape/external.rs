@@ -241,12 +241,3 @@ fn a_rule_may_own_a_recording_or_end_its_own() {
     }
     assert_eq!((x * x).backward().wrt(x), 4.0);
 }
-
-#[test]
-fn a_second_derivative_of_what_brings_first_ones_is_refused_by_name() {
-    let text = message(|| hessian(|[x, y]| custom("bessel table", [x], 1.0, [2.0]) * y, [1.0, 2.0]));
-    assert!(text.contains("`bessel table` brings first derivatives of its own"), "{text}");
-    let text =
-        message(|| hessian(|[x, y]| external("solver", &[x], 1.0, |_, _: &mut [f64]| {}) * y, [1.0, 2.0]));
-    assert!(text.contains("`solver` brings first derivatives of its own"), "{text}");
-}

@@ -114,6 +114,7 @@ macro_rules! complex_field {
                 self
             })*
             $(#[inline]
+            #[track_caller]
             fn $one(self) -> $T {
                 Real::$one(self)
             })*
@@ -151,11 +152,13 @@ macro_rules! complex_field {
             }
 
             #[inline]
+            #[track_caller]
             fn norm1(self) -> $T {
                 Real::abs(self)
             }
 
             #[inline]
+            #[track_caller]
             fn abs(self) -> $T {
                 Real::abs(self)
             }
@@ -173,6 +176,7 @@ macro_rules! complex_field {
             }
 
             #[inline]
+            #[track_caller]
             fn to_exp(self) -> ($T, $T) {
                 if self >= 0.0 { (self, 1.0.into()) } else { (-self, (-1.0).into()) }
             }
@@ -184,10 +188,12 @@ macro_rules! complex_field {
             }
 
             #[inline]
+            #[track_caller]
             fn sin_cos(self) -> ($T, $T) {
                 (Real::sin(self), Real::cos(self))
             }
 
+            #[track_caller]
             fn sinc(self) -> $T {
                 Real::sinc(self)
             }
@@ -197,6 +203,7 @@ macro_rules! complex_field {
             }
 
             #[inline]
+            #[track_caller]
             fn powi(self, n: i32) -> $T {
                 Real::powi(self, n)
             }
@@ -213,8 +220,9 @@ macro_rules! complex_field {
             }
 
             #[inline]
+            #[track_caller]
             fn try_sqrt(self) -> Option<$T> {
-                (self >= 0.0).then(|| Real::sqrt(self))
+                if self >= 0.0 { Some(Real::sqrt(self)) } else { None }
             }
         }
     };
@@ -252,6 +260,7 @@ macro_rules! real_field {
             }
 
             #[inline]
+            #[track_caller]
             fn copysign(self, sign: $T) -> $T {
                 let same = self.is_sign_negative() == sign.is_sign_negative();
                 if same { self } else { -self }

@@ -30,6 +30,7 @@ macro_rules! float {
                 Float::$ask(Real::value(self))
             })*
             $(#[inline]
+            #[track_caller]
             fn $one(self) -> $T {
                 Real::$one(self)
             })*
@@ -39,6 +40,7 @@ macro_rules! float {
                 Real::$two(self, other)
             })*
             #[inline]
+            #[track_caller]
             fn powi(self, n: i32) -> $T {
                 Real::powi(self, n)
             }
@@ -50,12 +52,15 @@ macro_rules! float {
             fn abs_sub(self, other: $T) -> $T {
                 Signed::abs_sub(&self, &other)
             }
+            #[track_caller]
             fn sin_cos(self) -> ($T, $T) {
                 (Real::sin(self), Real::cos(self))
             }
+            #[track_caller]
             fn to_degrees(self) -> $T {
                 self * (180.0 / std::f64::consts::PI)
             }
+            #[track_caller]
             fn to_radians(self) -> $T {
                 self * (std::f64::consts::PI / 180.0)
             }

@@ -69,6 +69,7 @@ macro_rules! num {
 
         impl<$($generics)*> Signed for $T {
             #[inline]
+            #[track_caller]
             fn abs(&self) -> $T {
                 Real::abs(*self)
             }
@@ -81,6 +82,7 @@ macro_rules! num {
             }
 
             #[inline]
+            #[track_caller]
             fn signum(&self) -> $T {
                 Real::signum(*self)
             }
@@ -133,6 +135,7 @@ macro_rules! operations {
             type Output = $T;
 
             #[inline]
+            #[track_caller]
             fn inv(self) -> $T {
                 Real::recip(self)
             }
@@ -166,6 +169,7 @@ macro_rules! operations {
         impl<$($generics)*> Pow<f64> for $T {
             type Output = $T;
 
+            #[track_caller]
             fn pow(self, exponent: f64) -> $T {
                 Real::powf(self, exponent)
             }
@@ -174,6 +178,7 @@ macro_rules! operations {
         impl<$($generics)*> Pow<i32> for $T {
             type Output = $T;
 
+            #[track_caller]
             fn pow(self, exponent: i32) -> $T {
                 Real::powi(self, exponent)
             }

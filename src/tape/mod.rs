@@ -50,6 +50,8 @@ use std::marker::PhantomData;
 use std::panic::Location;
 use std::thread;
 
+use recording::Recording;
+
 pub use checkpoint::checkpointed;
 pub use coordinates::Coordinates;
 pub use external::{Partial, custom, external};
@@ -97,7 +99,7 @@ impl Tape {
     #[allow(clippy::new_without_default, reason = "starting a recording is an act, not a default value")]
     #[track_caller]
     pub fn new() -> Tape {
-        Tape { id: store::begin(), made: Location::caller(), thread_bound: PhantomData }
+        Tape { id: store::begin(0), made: Location::caller(), thread_bound: PhantomData }
     }
 
     /// A variable with the value given.
@@ -121,7 +123,9 @@ impl Tape {
     #[track_caller]
     pub fn vars<C: Coordinates>(&self, values: C) -> C::Variables {
         let values = values.values();
-        let first = match store::with_recording(self.id, |recording| recording.push_leaves(values.len())) {
+        let place = Location::caller();
+        let push = |recording: &mut Recording| recording.push_leaves_at(values, place);
+        let first = match store::with_recording(self.id, push) {
             Some(first) => first,
             None => misuse::not_live(self.id),
         };

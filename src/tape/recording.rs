@@ -10,6 +10,7 @@
 
 use std::mem::MaybeUninit;
 use std::ops::Range;
+use std::panic::Location;
 
 use super::external::{Pause, Rule};
 use super::operations::{OPERATIONS, Operand, Request};
@@ -157,6 +158,15 @@ impl Recording {
             _ => {
                 self.specials.push(Special { nodes: first..self.len, groups: 0..0, keeps: true, rule: None })
             }
+        }
+        first
+    }
+
+    /// Records leaves whose values and line are kept where operations are.
+    pub(super) fn push_leaves_at(&mut self, values: &[f64], place: &'static Location<'static>) -> u32 {
+        let first = self.push_leaves(values.len());
+        if self.of_operations() {
+            self.program.set(first, values, place);
         }
         first
     }

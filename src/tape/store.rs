@@ -142,11 +142,11 @@ pub(super) fn standing(id: u32) -> Standing {
     })
 }
 
-/// Starts a recording inside those that live, and returns its number.
-pub(super) fn begin() -> u32 {
+/// Starts a recording inside those that live, of operations where `mode` has that bit, and returns its number.
+pub(super) fn begin(mode: u32) -> u32 {
     STACK.with_borrow_mut(|stack| {
         stack.suspend();
-        let id = stack.start(0).0;
+        let id = stack.start(mode).0;
         stack.resume();
         id
     })

@@ -60,9 +60,9 @@ pub mod sampled;
 /// ```
 pub mod prelude {
     pub use crate::diff::{
-        Expansion, Formula, GradientCheck, Objective, check_gradient, derivative, directional, gradient,
-        hessian, hvp, jacobian, jacobian_forward, jvp, laplacian, mixed_partial, taylor, third_directional,
-        value, value_and_gradient, value_and_gradient_into, vjp,
+        Expansion, Formula, GradientCheck, Objective, check_gradient, derivative, directional,
+        find_non_finite, gradient, hessian, hvp, jacobian, jacobian_forward, jvp, laplacian, mixed_partial,
+        taylor, third_directional, value, value_and_gradient, value_and_gradient_into, vjp,
     };
     pub use crate::dual::{Dual, Duals, Series};
     pub use crate::optim::{
@@ -71,7 +71,8 @@ pub mod prelude {
     };
     pub use crate::real::Real;
     pub use crate::tape::{
-        Gradients, Tape, Var, checkpointed, custom, dot, external, log_sum_exp, norm, statement, sum_of,
+        Gradients, NonFinite, Tape, Var, checkpointed, custom, dot, external, log_sum_exp, norm, statement,
+        sum_of,
     };
 }
 

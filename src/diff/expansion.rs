@@ -1,6 +1,7 @@
 //! A function recorded at a point, to ask it for several derivatives there.
 
 use std::cell::OnceCell;
+use std::fmt;
 
 use ndarray::Array2;
 
@@ -16,6 +17,9 @@ const LANES: usize = 8;
 /// The verbs ([`hessian`](super::hessian()), [`hvp`](super::hvp()), [`jacobian`](super::jacobian()) and the like) make one
 /// for each call. Where several are asked for at the same point, as in Newton's method with conjugate gradients, make it once.
 /// It holds for that point only: elsewhere the function may take other branches.
+///
+/// An expansion has the derivatives of a recorded function by its many variables at a point; a
+/// [`Series`](crate::dual::Series) is a number, and has those of one variable along a line, to a high order.
 ///
 /// ```
 /// use downhill::prelude::*;
@@ -35,7 +39,7 @@ pub struct Expansion {
 }
 
 impl Expansion {
-    /// Records `f` at `x`. Cost: f once; some 20 ns for each operation, and 16 bytes of memory.
+    /// Records `f` at `x`. Cost: f once; some 25 ns for each operation, and 24 bytes of memory.
     ///
     /// # Panics
     ///
@@ -69,6 +73,20 @@ impl Expansion {
     pub fn gradient(&self) -> Vec<f64> {
         self.need_order(1);
         self.pull_back([(0, 1.0)])
+    }
+
+    /// The recording as a graph in the language of Graphviz, as [`Tape::dot`](crate::tape::Tape::dot); results have a double
+    /// border.
+    ///
+    /// ```
+    /// use downhill::prelude::*;
+    ///
+    /// let here = Expansion::of(|[x, y]: [Var; 2]| x.sin() * y, [0.0, 2.0]);
+    /// assert!(here.dot().contains(r#"n3 [label="v3 = v2 * x1\n0", peripheries=2];"#));
+    /// assert_eq!(here.to_string(), "x0 = 0\nx1 = 2\nv2 = sin(x0) = 0\nv3 = v2 * x1 = 0\nresult = v3\n");
+    /// ```
+    pub fn dot(&self) -> String {
+        self.graph.dot()
     }
 
     /// The product of the Hessian of the first result with `v: [n]`. Cost: the first as many numbers as in some 4 or 5 gradients
@@ -240,5 +258,12 @@ impl Expansion {
     fn need_order(&self, order: usize) {
         assert!(self.graph.outputs() > 0, "downhill: the function returned no result; it needs at least one");
         self.graph.need_order(order);
+    }
+}
+
+/// The formulas, one line for each argument and each operation, then the results: `v2 = sin(x0) = 0`, `result = v2`.
+impl fmt::Display for Expansion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.graph, f)
     }
 }

@@ -30,6 +30,7 @@ mod gradient;
 mod hessian;
 mod jacobian;
 mod map;
+mod non_finite;
 mod objective;
 mod start;
 
@@ -43,5 +44,6 @@ pub use gradient::{derivative, gradient, value, value_and_gradient, value_and_gr
 pub use hessian::{hessian, hvp, laplacian, mixed_partial, third_directional};
 pub use jacobian::{jacobian, jvp, vjp};
 pub use map::{Map, Outputs};
+pub use non_finite::find_non_finite;
 pub use objective::Objective;
 pub use start::Start;

@@ -12,6 +12,7 @@
 mod curvature;
 mod hessian;
 mod order;
+mod picture;
 mod slope;
 pub(crate) mod tally;
 

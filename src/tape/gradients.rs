@@ -4,7 +4,8 @@ use std::ops::Index;
 
 use smallvec::SmallVec;
 
-use super::{Var, external, misuse};
+use super::trace::NonFinite;
+use super::{Var, external, misuse, traced};
 
 /// The partials of one result with respect to every variable of its recording.
 ///
@@ -16,6 +17,8 @@ pub struct Gradients {
     adjoints: SmallVec<[f64; 8]>,
     /// Where the adjoints of each run of leaves lie; seldom more than one run.
     runs: SmallVec<[Run; 2]>,
+    /// Of a traced recording.
+    non_finite: Option<Box<NonFinite>>,
 }
 
 /// `count` leaves from node `first` on, whose adjoints start at `offset`.
@@ -48,9 +51,12 @@ impl Var {
     #[track_caller]
     pub fn backward(self) -> Gradients {
         if self.is_constant() {
-            return Gradients { id: 0, adjoints: SmallVec::new(), runs: SmallVec::new() };
+            return Gradients::empty(0);
         }
-        let mut gradients = Gradients { id: self.id(), adjoints: SmallVec::new(), runs: SmallVec::new() };
+        if self.records_operations() {
+            return Gradients::traced(self);
+        }
+        let mut gradients = Gradients::empty(self.id());
         let swept = external::backward(self.id(), self.node(), self.slope(), |nodes, adjoints| {
             let offset = gradients.adjoints.len();
             gradients.runs.push(Run { first: nodes.start, count: nodes.end - nodes.start, offset });
@@ -64,6 +70,59 @@ impl Var {
 }
 
 impl Gradients {
+    #[inline]
+    fn empty(id: u32) -> Gradients {
+        Gradients { id, adjoints: SmallVec::new(), runs: SmallVec::new(), non_finite: None }
+    }
+
+    #[cold]
+    #[track_caller]
+    fn traced(result: Var) -> Gradients {
+        let (adjoints, non_finite) = traced::backward(result);
+        let mut gradients = Gradients::empty(result.id());
+        gradients.runs.push(Run { first: 0, count: adjoints.len() as u32, offset: 0 });
+        gradients.adjoints = SmallVec::from_vec(adjoints);
+        gradients.non_finite = non_finite.map(Box::new);
+        gradients
+    }
+
+    /// Where the result or a partial first ceased to be a finite number; none if they are all finite.
+    ///
+    /// Of a gradient on a [traced](super::Tape::traced) tape: the first operation in program order whose value is NaN or
+    /// infinite, and led to the result or to the partial through others; else the first in the order of the sweep that made
+    /// an adjoint so. Of an ordinary tape only which partial it is. For a closure there is
+    /// [`find_non_finite`](crate::diff::find_non_finite).
+    ///
+    /// ```
+    /// use downhill::prelude::*;
+    ///
+    /// let tape = Tape::traced();
+    /// let [x, y] = tape.vars([2.0, 2.0]);
+    /// let (line, distance) = (line!(), (x - y).abs().sqrt());
+    /// let gradient = (distance * 3.0).backward();
+    /// let trouble = gradient.non_finite().unwrap();
+    /// let sentence = trouble.to_string();
+    /// assert!(sentence.starts_with("the adjoint of abs(v2), passed back by v4 = sqrt(abs(v2)) at "));
+    /// assert!(sentence.ends_with("is inf: value 0, adjoint 3, slope inf; abs(v2) = 0"));
+    /// assert_eq!(trouble.origin().unwrap().location.line(), line);
+    /// ```
+    pub fn non_finite(&self) -> Option<NonFinite> {
+        if self.non_finite.is_some() {
+            return self.non_finite.as_deref().cloned();
+        }
+        let variable = self.adjoints.iter().position(|adjoint| !adjoint.is_finite())?;
+        Some(NonFinite::Untraced { variable, partial: self.adjoints[variable] })
+    }
+
+    /// The adjoints of every node of the traced recording `id`.
+    #[track_caller]
+    pub(super) fn of_recording(&self, id: u32) -> &[f64] {
+        if self.id != 0 && self.id != id {
+            misuse::other_gradient();
+        }
+        &self.adjoints
+    }
+
     /// The partial with respect to `x`, a variable made by the tape or watched; 0 if the result does not depend on it.
     ///
     /// # Panics

@@ -61,8 +61,9 @@ pub(super) fn no_common_recording(request: &Request, x: Operand, y: Operand) -> 
 #[track_caller]
 pub(super) fn no_operation() -> ! {
     panic!(
-        "downhill: `statement` and nodes with slopes of their own know first derivatives only; a second derivative was \
-         asked for: write the expression with operators in place of `statement`"
+        "downhill: `statement` and nodes with slopes of their own know first derivatives only, and not the operations that a \
+         second derivative, a Jacobian or a traced tape is made of: write the expression with operators in place of \
+         `statement`"
     )
 }
 
@@ -142,6 +143,17 @@ pub(super) fn other_gradient() -> ! {
     panic!(
         "downhill: `wrt` was given a variable of another recording than the one this gradient comes from; ask the \
          gradient that `backward` made from the variable's own recording"
+    )
+}
+
+/// A picture of a tape that keeps slopes only.
+#[cold]
+#[inline(never)]
+#[track_caller]
+pub(super) fn not_traced() -> ! {
+    panic!(
+        "downhill: a picture of a tape that keeps slopes only was asked for; make it by `Tape::traced()` in place of \
+         `Tape::new()`, which keeps the operations"
     )
 }
 

@@ -35,6 +35,7 @@ mod ids;
 mod many;
 mod math;
 mod misuse;
+mod notation;
 mod operations;
 mod parents;
 mod program;
@@ -44,6 +45,8 @@ mod statement;
 mod store;
 mod sum_of;
 mod sweep;
+mod trace;
+mod traced;
 mod var;
 
 use std::marker::PhantomData;
@@ -62,6 +65,7 @@ pub(crate) use program::Program;
 pub(crate) use scope::Scope;
 pub use statement::statement;
 pub use sum_of::sum_of;
+pub use trace::{NonFinite, Origin};
 pub use var::Var;
 
 /// A recording on this thread, from `new` to its drop.

@@ -5,7 +5,8 @@ use std::thread;
 
 use super::program::Program;
 use super::recording::Recording;
-use super::{Var, external, misuse, store};
+use super::trace::NonFinite;
+use super::{Var, external, misuse, store, traced};
 
 /// A recording that lasts one evaluation of a function, with its arguments as the first leaves. It ends when dropped,
 /// also when the function panics, and its memory, the list of arguments included, serves the next one: after the first
@@ -32,6 +33,20 @@ impl Scope {
         Scope { id, variables }
     }
 
+    /// Starts a recording of operations that keeps their lines.
+    #[track_caller]
+    pub(crate) fn begin_traced(values: &[f64]) -> Scope {
+        let mut scope = Scope::begin_operations(&[]);
+        let (id, place) = (scope.id, Location::caller());
+        let first = store::with_recording(id, |recording| {
+            recording.program.trace();
+            recording.push_leaves_at(values, place)
+        });
+        let leaves = (first.unwrap_or(0)..).zip(values).map(|(node, &value)| Var::leaf(value, node, id));
+        scope.variables.extend(leaves);
+        scope
+    }
+
     /// What was recorded, of operations; the scope is of no use afterwards.
     pub(crate) fn program(self) -> Program {
         store::with_recording(self.id, |recording| std::mem::take(&mut recording.program)).unwrap_or_default()
@@ -46,6 +61,17 @@ impl Scope {
     pub(crate) fn node_of(&self, result: Var, whose: &str) -> Result<u32, f64> {
         self.own(result, whose);
         if result.is_constant() { Err(result.value()) } else { Ok(result.node()) }
+    }
+
+    /// What is not finite in `result` or its gradient, on a traced recording; `whose` names the function in messages.
+    ///
+    /// # Panics
+    ///
+    /// If `result` is a variable of another recording.
+    #[track_caller]
+    pub(crate) fn non_finite(&self, result: Var, whose: &str) -> Option<NonFinite> {
+        self.own(result, whose);
+        if result.is_constant() { None } else { traced::backward(result).1 }
     }
 
     /// Starts a recording whose first leaves have the values of `xs`.

@@ -21,5 +21,6 @@ mod sampled;
 mod second;
 mod tape;
 mod third_party;
+mod trace;
 mod verbs;
 mod workloads;

@@ -39,6 +39,8 @@ impl Program {
         }
     }
 
+    #[cold]
+    #[inline(never)]
     fn forget(&mut self) {
         self.operations.clear();
         self.values.clear();

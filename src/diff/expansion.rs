@@ -94,7 +94,8 @@ impl Expansion {
     ///
     /// # Panics
     ///
-    /// If `v` has another length; if there is no result.
+    /// If `v` has another length; if there is no result, or none with second derivatives
+    /// ([`custom`](crate::tape::custom) with numbers as partials).
     #[track_caller]
     pub fn hvp(&self, v: &[f64]) -> Vec<f64> {
         self.hvps(&[v]).remove(0)
@@ -130,7 +131,7 @@ impl Expansion {
     ///
     /// # Panics
     ///
-    /// If there is no result.
+    /// If there is no result, or none with second derivatives.
     #[track_caller]
     pub fn hessian(&self) -> Array2<f64> {
         self.need_order(2);
@@ -143,7 +144,7 @@ impl Expansion {
     ///
     /// # Panics
     ///
-    /// If `i` or `j` is no coordinate; if there is no result.
+    /// If `i` or `j` is no coordinate; if there is no result, or none with second derivatives.
     #[track_caller]
     pub fn mixed_partial(&self, i: usize, j: usize) -> f64 {
         let n = self.point.len();
@@ -162,7 +163,7 @@ impl Expansion {
     ///
     /// # Panics
     ///
-    /// If `v` has another length; if there is no result.
+    /// If `v` has another length; if there is no result, or none with third derivatives.
     #[track_caller]
     pub fn third_directional(&self, v: &[f64]) -> f64 {
         self.need_order(3);

@@ -21,7 +21,8 @@ use crate::tape::Var;
 /// # Panics
 ///
 /// If `f` mixes in variables of another recording, or returns one; if it uses what knows first derivatives only
-/// ([`statement`](crate::tape::statement)).
+/// ([`statement`](crate::tape::statement), [`external`](crate::tape::external()), [`custom`](crate::tape::custom) with
+/// numbers as partials).
 #[track_caller]
 pub fn hessian<F, S: Map<F, Output = Var>>(f: F, x: S) -> Array2<f64> {
     Expansion::of(f, x).hessian()

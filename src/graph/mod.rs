@@ -5,6 +5,8 @@
 //! reverse    v̄(i) += v̄(k) · ∂op/∂i,   v̄(j) += v̄(k) · ∂op/∂j             on the same R
 //! ```
 //!
+//! A function that brings its own derivatives has nodes as their slopes (`graph/slope.rs`).
+//!
 //! On `f64` the two give value and gradient, on dual numbers the product of the Hessian with the tangents, on nested ones
 //! every order: the slopes of a row are arithmetic over any `R`. Cost: per operation 2 to 4 ns forward, 3 to 6 back on
 //! `f64`; with one tangent about 1.6 × that, with eight 5 ×.

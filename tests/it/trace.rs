@@ -129,6 +129,8 @@ fn what_does_not_lead_to_the_result_is_not_reported() {
     let simple = |x: Var| [x, x + 1.0].iter().fold(Var::from(f64::INFINITY), |least, x| least.min(*x));
     assert!(find_non_finite(simple, 0.0).is_none());
     assert!(find_non_finite(|_: Var| Var::from(f64::NAN), 0.0).is_none(), "a constant has no origin");
+    let (_, sentence) = found(find_non_finite(|x: Var| x * f64::INFINITY, 2.0));
+    assert_eq!(sentence, "the value of v1 = x0 * inf at here is inf: x0 = 2");
     let (_, sentence) = found(find_non_finite(|[x, y]: [Var; 2]| x * y, [1.0, f64::NAN]));
     assert_eq!(sentence, "the value of x1 at here is NaN");
 }

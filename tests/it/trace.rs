@@ -45,6 +45,12 @@ fn an_adjoint_that_is_not_finite_is_reported_with_its_line() {
          x3 - x2 = 0"
     );
     assert_eq!(line, line!() - 8);
+    // Of two the first in the order of the sweep.
+    let (_, sentence) = found(find_non_finite(|[x, y]: [Var; 2]| x.sqrt() + y.sqrt(), [0.0, 0.0]));
+    assert!(
+        sentence.starts_with("the adjoint of x1, passed back by v3 = sqrt(x1) at here, is inf"),
+        "{sentence}"
+    );
     // Overflow on the way back: each slope is finite.
     let f = |x: Var| ((x * 1e-200).sin() * 1e200).powi(3) * 1e-200 * x;
     assert!(find_non_finite(f, 1.0).is_none());
@@ -229,7 +235,7 @@ fn formulas_read_as_they_were_written() {
 fn a_picture_is_well_formed() {
     let tape = Tape::traced();
     let x = tape.vars(&[3.0, 2.0, 0.5]);
-    let y = custom("a \"quoted\\\" name", &x, 1.0, [1.0, 2.0, 3.0]) * x[1] + 4.0 * x[0] * x[0];
+    let y = custom("an \"odd\\ name", &x, 1.0, [1.0, 2.0, 3.0]) * x[1] + 4.0 * x[0] * x[0];
     let text = tape.dot_with(&y.backward());
     let body =
         text.strip_prefix("digraph recording {\n").and_then(|text| text.strip_suffix("}\n")).expect("braces");

@@ -30,7 +30,7 @@ const FRAC_1_SQRT_2PI: f64 = 0.398_942_280_401_432_7;
 /// ```
 #[inline(never)]
 pub fn erfcx(x: f64) -> f64 {
-    if x < 1.0 {
+    if x < 0.25 {
         // Beyond −27 the exponential overflows, and Dekker's splitting must not.
         let x = x.max(-30.0);
         let (square, rounding) = two_product(x, x);

@@ -12,19 +12,19 @@
 //! |---|---|---|
 //! | `erf` `erfc` | 0.8, 2.2 | `libm` |
 //! | `gauss` `norm_pdf` | 1.0, 3.3 | `exp` with Dekker's product |
-//! | `erfcx` | 2.4 | Chebyshev sum; `libm` below 1 |
-//! | `ierfcx(n)` | 3.2, 3.1, 2.9, 3.6 | `n` = 1, 2, 5, 12; recurrence, compensated |
+//! | `erfcx` | 2.4 | Chebyshev sum; `libm` below ½ |
+//! | `ierfcx(n)` | 3.2, 3.4, 3.1, 3.6 | `n` = 1, 2, 5, 12; recurrence, compensated |
 //! | `erf_inv` `norm_ppf` | 2.2, 3.1 | Wichura's AS 241, and a step of Newton |
 //! | `norm_cdf` `log_norm_cdf` | 2.6, 2.7 | `erfc` and `erfcx`; far into the left tail too |
-//! | `gamma` | 2.2 | Chebyshev sum, recurrence, Stirling's formula |
+//! | `gamma` | 2.3 | Chebyshev sum, recurrence, Stirling's formula |
 //! | `ln_gamma` | 2.5 | `libm`; left of 0, and only there, relative to the terms of the reflection formula |
-//! | `digamma` | 3.1 | Chebyshev sum, Stirling's series; left of −20 relative to the terms of the reflection formula |
-//! | `polygamma(n)` | 1.9, 2.2, 2.5, 2.2 | `n` = 1, 2, 5, 20; Euler–Maclaurin; even ones left of 0 relative to their terms |
-//! | `polygamma_step(n)` | 2.1, 2.9 | `n` = 0, 1; Euler–Maclaurin |
+//! | `digamma` | 3.2 | Chebyshev sum, Stirling's series; left of −20 relative to the terms of the reflection formula |
+//! | `polygamma(n)` | 1.9, 2.2, 3.7, 2.4 | `n` = 1, 2, 4, 20; Euler–Maclaurin; even ones left of 0 relative to their terms |
+//! | `polygamma_step(n)` | 2.3, 2.9 | `n` = 0, 1; Euler–Maclaurin |
 //! | `beta` | 3.9 | `gamma`, Stirling's formula |
 //! | `ln_beta` | 3.1 | Stirling's corrections; of 1 where it is smaller than that |
 //! | `bessel_j0` `bessel_j1` | 3.4, 3.5 | `libm` up to 20, then Hankel's expansion; beyond 25 relative to the envelope `√(2/πx)` |
-//! | `bessel_jn(n)` | 2.3, 2.1, 3.0, 2.4 | `n` = 2, 7, 40, 100; Miller's algorithm, compensated; beyond 25 relative to the envelope |
+//! | `bessel_jn(n)` | 2.3, 2.6, 3.0, 2.4 | `n` = 2, 7, 40, 100; Miller's algorithm, compensated; beyond 25 relative to the envelope |
 //! | `bessel_i0` `bessel_i1` `bessel_in(n)` | 3.0, 2.5, 3.4 | Chebyshev sums, Miller's algorithm, Hankel's expansion |
 //! | `sinc` | 1.4 | |
 //! | `spherical_jn(n)` | 2.0, 2.5, 2.5, 2.6 | `n` = 1, 2, 5, 12; recurrence; beyond `n + 1` relative to `1/x` |

@@ -37,7 +37,7 @@ pub fn trigamma(x: f64) -> f64 {
 
 /// Polygamma, `ψ⁽ⁿ⁾(x)`, the `n`-th derivative of digamma, for `n` up to 170 (beyond, `n!` overflows).
 ///
-/// Largest error met: 2.5 ulp; for even `n` left of 0 of the sums over the integers on either side.
+/// Largest error met: 3.7 ulp; for even `n` left of 0 of the sums over the integers on either side.
 ///
 /// ```
 /// use downhill::real::special::{digamma, polygamma};
@@ -97,13 +97,15 @@ fn shifted_power(x: f64, k: f64, s: f64) -> f64 {
     if rounding == 0.0 { power } else { power - power * s * rounding / sum }
 }
 
-/// `x⁻ˢ` for whole `s`.
+/// `x⁻ˢ` for whole `s`: up to five, products are nearly as good as `powf`, and faster.
 #[inline(always)]
 fn reciprocal_power(x: f64, s: f64) -> f64 {
     match s {
         1.0 => 1.0 / x,
         2.0 => 1.0 / (x * x),
         3.0 => 1.0 / (x * x * x),
+        4.0 => 1.0 / ((x * x) * (x * x)),
+        5.0 => 1.0 / ((x * x) * (x * x) * x),
         _ => x.powf(-s),
     }
 }

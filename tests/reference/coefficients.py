@@ -2,7 +2,7 @@
 
 Each is an interpolation at the Chebyshev points in 50 digits; terms below 2e-18 of the largest are dropped.
 """
-from mpmath import mp, mpf, besseli, cos, pi, erfc, exp, hyperu, psi, findroot, sqrt, lambertw, e
+from mpmath import mp, mpf, besseli, besselj, besseljzero, cos, pi, erfc, exp, hyperu, psi, findroot, sqrt, lambertw, e
 
 mp.dps = 50
 N = 60
@@ -73,6 +73,15 @@ show("NEAR_BRANCH", chebyshev(lambert))
 print("const RECIP_E: (f64, f64) =", (float(1 / e), float(1 / e - mpf(float(1 / e)))))
 print("const E_LOW: f64 =", float(e - mpf(float(e))))
 print("const FRAC_1_SQRT_2_LOW: f64 =", float(1 / sqrt(2) - mpf(float(1 / sqrt(mpf(2))))))
+for order, count in ((0, 8), (1, 7)):
+    print(f"const ZEROS_{order}: [(f64, f64, f64); {count}] = [")
+    for k in range(count):
+        zero = besseljzero(order, k + 1)
+        slope = -besselj(1, zero) if order == 0 else besselj(0, zero)
+        print(f"    ({float(zero)!r}, {float(zero - mpf(float(zero)))!r}, {float(slope)!r}),")
+    print("];")
+
+
 def scaled(order, low, high):
     """e⁻ˣ I(x) in x, and further out √x e⁻ˣ I(x) in 1/x."""
     def near(t):

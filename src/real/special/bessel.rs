@@ -1,6 +1,7 @@
 //! Bessel functions of integer order: `J`, and spherical `j`.
 //!
-//! * `J₀` and `J₁` up to 20 by `libm`, whose error is relative to the envelope of the waves; beside zeros as the others.
+//! * `J₀` and `J₁` up to 20 by `libm`, whose error is relative to the envelope of the waves; beside zeros
+//!   by Taylor's series there.
 //! * Far out by Hankel's expansion (DLMF 10.17.3).
 //! * `J` by the ascending series (DLMF 10.2.2) where it does not cancel, else by Miller's algorithm: the recurrence (DLMF
 //!   10.6.1) downwards from an order where the function is negligible, made absolute by `J₀ + 2J₂ + 2J₄ + … = 1` (DLMF
@@ -8,6 +9,8 @@
 //!   aspects of three-term recurrence relations", SIAM Review 9 (1967).
 //! * `J` of orders far below a large argument by the same recurrence upwards, from `J₀` and `J₁`.
 //! * Spherical `j` by its recurrence (DLMF 10.51.1), upwards where it oscillates, downwards below that.
+
+use std::f64::consts::PI;
 
 use super::series::{LARGE, SMALLER, Twofold, factorial, recur, split};
 
@@ -30,8 +33,9 @@ const WAVES: f64 = 20.0;
 /// ```
 #[inline(never)]
 pub fn bessel_j0(x: f64) -> f64 {
-    let y = if x.abs() > WAVES { waves(x.abs(), 0) } else { libm::j0(x) };
-    if beside_zero(x, y) { miller(x.abs(), 0) } else { y }
+    let size = x.abs();
+    let y = if size > WAVES { waves(size, 0) } else { libm::j0(size) };
+    if beside_zero(size, y) { about_zero(size, 0.0, &ZEROS_0).unwrap_or(y) } else { y }
 }
 
 /// Bessel function of the first kind, `J₁(x)`.
@@ -45,13 +49,38 @@ pub fn bessel_j0(x: f64) -> f64 {
 pub fn bessel_j1(x: f64) -> f64 {
     let size = x.abs();
     let y = if size > WAVES { waves(size, 1) } else { libm::j1(size) };
-    let y = if beside_zero(size, y) { miller(size, 1) } else { y };
+    let y = if beside_zero(size, y) { about_zero(size, 1.0, &ZEROS_1).unwrap_or(y) } else { y };
     if x.is_sign_negative() { -y } else { y }
 }
 
 /// Whether the value is less than 0.7 of the envelope `√(2/πx)`, to which the error of `libm` and of the expansion is relative.
 fn beside_zero(x: f64, y: f64) -> bool {
-    x.abs() > 1.0 && x.abs() < EXACT && y * y * x.abs() < 0.32
+    x > 1.0 && x < EXACT && y * y * x < 0.32
+}
+
+/// `Jₙ` by Taylor's series about the nearest zero, to which the distance is exact; none if that is not near, as between 0 and
+/// the first. With each zero comes the slope there; Bessel's equation (DLMF 10.2.1) yields the other coefficients.
+fn about_zero(x: f64, n: f64, zeros: &[(f64, f64, f64)]) -> Option<f64> {
+    // They are π apart, almost.
+    let nearest = ((x - zeros[0].0) / PI).round().max(0.0) as usize;
+    let &(z, low, slope) = zeros.get(nearest)?;
+    let d = (x - z) - low;
+    if d.abs() > 0.9 {
+        return None;
+    }
+    let inverse = 1.0 / (z * z);
+    // The last four coefficients, the newest first; what follows the 1 of y = slope · d (1 + …), and the power in it.
+    let [mut a, mut b, mut c, mut e] = [1.0, 0.0, 0.0, 0.0];
+    let (mut rest, mut power, mut k) = (0.0, 1.0, 0.0);
+    while k < 20.0 {
+        let terms = z * (k + 1.0) * (2.0 * k + 1.0) * a + (k * k + z * z - n * n) * b + (2.0 * z * c + e);
+        let next = -terms * (inverse / ((k + 1.0) * (k + 2.0)));
+        power *= d;
+        rest += next * power;
+        (a, b, c, e) = (next, a, b, c);
+        k += 1.0;
+    }
+    Some(slope * d + slope * d * rest)
 }
 
 /// Bessel function of the first kind and integer order, `Jₙ(x)`.
@@ -278,3 +307,26 @@ fn spherical_series(x: f64, n: u32) -> f64 {
     }
     prefix + prefix * rest
 }
+
+/// The zeros of `J₀` up to 25 to twice the precision, and the slopes there, from `tests/reference/coefficients.py`.
+const ZEROS_0: [(f64, f64, f64); 8] = [
+    (2.404825557695773, -1.176691651530894e-16, -0.5191474972894667),
+    (5.520078110286311, 8.088597146146722e-17, 0.34026480655836816),
+    (8.653727912911013, -2.92812607320779e-16, -0.27145229992838193),
+    (11.791534439014281, 2.812956912778735e-16, 0.23245983136472478),
+    (14.930917708487787, -7.070514505983074e-16, -0.20654643307799603),
+    (18.071063967910924, -9.658048089426209e-16, 0.18772880304043943),
+    (21.21163662987926, 4.947077428784068e-16, -0.17326589422922986),
+    (24.352471530749302, 9.169067133951066e-16, 0.16170155068925002),
+];
+
+/// The same of `J₁`.
+const ZEROS_1: [(f64, f64, f64); 7] = [
+    (3.8317059702075125, -1.5269184090088067e-16, -0.402759395702553),
+    (7.015586669815619, -9.414165653410389e-17, 0.30011575252613254),
+    (10.173468135062722, 4.482162274768888e-16, -0.2497048770578432),
+    (13.323691936314223, 2.600408064718813e-16, 0.21835940724787295),
+    (16.470630050877634, -1.619019544798128e-15, -0.1964653714686572),
+    (19.615858510468243, -1.004445634526616e-15, 0.18006337534431555),
+    (22.760084380592772, -4.925749373614922e-16, -0.16718460047381806),
+];

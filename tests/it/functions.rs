@@ -260,6 +260,23 @@ fn functions_of_three_arguments_have_their_values_and_partials_of_three_orders()
 }
 
 #[test]
+fn functions_of_high_order_keep_their_digits() {
+    // By mpmath in 60 digits. The powers that ψ⁽¹⁵⁰⁾ is a sum of underflow; J₁₀₀ beside its turning point.
+    let cases = [
+        (Unary::Polygamma(150), 152.75, -1.512_446_140_689_641_3e-67),
+        (Unary::BesselJn(200), 170.5, 4.042_774_683_256_741_5e-7),
+        (Unary::BesselJn(100), 99.5, 0.086_942_749_304_561_51),
+        (Unary::BesselIn(200), 619.25, 1.670_875_004_783_428_7e253),
+        (Unary::SphericalJn(50), 40.25, 0.000_113_927_476_384_804_52),
+        (Unary::Ierfcx(50), 1.5, 4.707_093_885_554_988e-47),
+    ];
+    for (op, x, wanted) in cases {
+        let y = op.value(x);
+        assert!(excess(y, wanted, 0.0, true) <= 1.0, "{op:?} at {x}: {y:e}, not {wanted:e}");
+    }
+}
+
+#[test]
 fn a_function_without_references_and_an_error_of_a_few_ulp_are_caught() {
     let missing = std::panic::catch_unwind(|| references(&table()["unary"], 1, 4, "no such function").len());
     assert!(missing.is_err());

@@ -4,6 +4,7 @@
 //! `ψ⁽ⁿ⁾(x + h) − ψ⁽ⁿ⁾(x)` is the same sum of steps of powers, none of which cancels.
 
 use super::gamma::digamma;
+use super::powi;
 use super::series::{factorial, two_sum};
 
 /// The Euler–Maclaurin sums below start no nearer to 0.
@@ -60,26 +61,35 @@ pub fn polygamma(x: f64, n: u32) -> f64 {
         }
         return sign * factorial(n) * two_sided(n, r, x);
     }
-    sign * if x < FAR + f64::from(n) { factorial(n) * hurwitz(n, x) } else { far(n, x) }
+    if x >= FAR + f64::from(n) {
+        return sign * far(n, x);
+    }
+    if !(60..=170).contains(&n) || x < 2.0 {
+        return sign * factorial(n) * hurwitz(n, x, 1.0);
+    }
+    // The powers underflow where n! times their sum does not: in units of a power of two near x they are near 1.
+    let unit = f64::from_bits(x.to_bits() & (0x7ff << 52));
+    let half = (n as i32 + 1) / 2;
+    sign * factorial(n) * hurwitz(n, x, unit) * powi(unit, -half) * powi(unit, half - n as i32 - 1)
 }
 
 /// `Σ (x + k)⁻ˢ` for negative `x`, whose distance to the nearest integer is `r`: the sum over all integers without those
 /// left of `x`.
 fn two_sided(n: u32, r: f64, x: f64) -> f64 {
     let nearest = reciprocal_power(r, f64::from(n) + 1.0);
-    let (left, cut) = (hurwitz(n, 1.0 - r), hurwitz(n, 1.0 - x));
+    let (left, cut) = (hurwitz(n, 1.0 - r, 1.0), hurwitz(n, 1.0 - x, 1.0));
     let left = if n % 2 == 1 { left - cut } else { cut - left };
-    nearest + (hurwitz(n, 1.0 + r) + left)
+    nearest + (hurwitz(n, 1.0 + r, 1.0) + left)
 }
 
-/// `ζ(n + 1, x)` for `x > 0`, `n > 0`.
-fn hurwitz(n: u32, x: f64) -> f64 {
+/// `ζ(n + 1, x)` for `x > 0`, `n > 0`, times `unitⁿ⁺¹` of a power of two.
+fn hurwitz(n: u32, x: f64, unit: f64) -> f64 {
     let n = f64::from(n);
     let s = n + 1.0;
     // The errors of the sum are kept, as there may be dozens of terms.
     let (mut sum, mut low, mut k) = (0.0, 0.0, 0.0);
     while x + k < FAR + n {
-        let (next, rounding) = two_sum(sum, shifted_power(x, k, s));
+        let (next, rounding) = two_sum(sum, shifted_power(x, k, s, unit));
         (sum, low) = (next, low + rounding);
         k += 1.0;
     }
@@ -87,13 +97,13 @@ fn hurwitz(n: u32, x: f64) -> f64 {
     if sum.is_infinite() {
         return sum;
     }
-    sum + (low + shifted_power(x, k, s) * (y / n + correction(s, y)))
+    sum + (low + shifted_power(x, k, s, unit) * (y / n + correction(s, y)))
 }
 
-/// `(x + k)⁻ˢ`, mindful of the rounding error of the sum, which would count `s` times.
-fn shifted_power(x: f64, k: f64, s: f64) -> f64 {
+/// `((x + k) / unit)⁻ˢ`, mindful of the rounding error of the sum, which would count `s` times.
+fn shifted_power(x: f64, k: f64, s: f64, unit: f64) -> f64 {
     let (sum, rounding) = two_sum(x, k);
-    let power = reciprocal_power(sum, s);
+    let power = reciprocal_power(sum / unit, s);
     if rounding == 0.0 { power } else { power - power * s * rounding / sum }
 }
 

@@ -117,8 +117,11 @@ impl Var {
     /// If the variable's recording has ended, or belongs to another thread.
     #[track_caller]
     pub fn watch(self) -> Var {
-        if self.id == 0 || self.records_operations() {
-            return self; // every operation has a node of its own there
+        if self.id == 0 {
+            return self;
+        }
+        if self.records_operations() {
+            return Var::leaf(self.value, self.node(), self.id); // every operation has a node of its own there
         }
         let edge = Edge { parent: self.node(), partial: self.slope };
         let watched = |recording: &mut Recording| recording.push_many(|groups| groups.push(&[edge]), true);

@@ -8,6 +8,7 @@ use downhill::prelude::*;
 use downhill::problems;
 use downhill::real::{Binary, Ternary, Unary};
 
+use crate::by_row::Rows;
 use crate::programs::{seeded, seeded_over};
 use crate::random_program::{Program, Row, rows};
 
@@ -63,17 +64,17 @@ fn rows_have_the_same_bits_in_every_build() {
     for k in -40..=40 {
         let x = f64::from(k) * 0.137;
         for op in Unary::all() {
-            let (y, slope) = value_and_gradient(|x: Var| x.unary(op), x);
-            let second = Dual::variable(Dual::variable(x)).unary(op).tangent.tangent;
+            let (y, slope) = value_and_gradient(|x: Var| x.row(op), x);
+            let second = Dual::variable(Dual::variable(x)).row(op).tangent.tangent;
             fingerprint.extend([y, slope, second]);
         }
         for &op in Binary::ALL {
-            let (z, [p, q]) = value_and_gradient(|[x, y]: [Var; 2]| x.binary(op, y), [x, 1.7 - x]);
+            let (z, [p, q]) = value_and_gradient(|[x, y]: [Var; 2]| x.row_with(op, y), [x, 1.7 - x]);
             fingerprint.extend([z, p, q]);
         }
         for &op in Ternary::ALL {
             let (z, slopes) =
-                value_and_gradient(|[x, a, b]: [Var; 3]| x.ternary(op, a, b), [x, -0.3 - x.abs(), 1.7]);
+                value_and_gradient(|[x, a, b]: [Var; 3]| x.row_with_two(op, a, b), [x, -0.3 - x.abs(), 1.7]);
             fingerprint.add(z);
             fingerprint.extend(slopes);
         }

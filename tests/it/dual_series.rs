@@ -2,6 +2,8 @@
 
 use downhill::prelude::*;
 use downhill::real::{Binary, Ternary, Unary};
+
+use crate::by_row::Rows;
 use serde_json::Value;
 
 type Third = Dual<Dual<Dual>>;
@@ -48,20 +50,16 @@ fn every_row_has_the_derivatives_of_nested_dual_numbers() {
     let (t, d) = (Series::<4>::variable(0.0), thrice(0.0));
     for op in Unary::all() {
         for x in samples(op.domain()) {
-            assert_same(
-                curve(t, x, 0.7).unary(op),
-                curve(d, x, 0.7).unary(op),
-                format_args!("{op:?} at {x}"),
-            );
+            assert_same(curve(t, x, 0.7).row(op), curve(d, x, 0.7).row(op), format_args!("{op:?} at {x}"));
         }
     }
     for &op in Binary::ALL {
         let (first, second) = op.domain();
         for (x, y) in samples(first).zip(samples(second)) {
-            let series = curve(t, x, 0.7).binary(op, curve(t, y, -0.3));
+            let series = curve(t, x, 0.7).row_with(op, curve(t, y, -0.3));
             assert_same(
                 series,
-                curve(d, x, 0.7).binary(op, curve(d, y, -0.3)),
+                curve(d, x, 0.7).row_with(op, curve(d, y, -0.3)),
                 format_args!("{op:?} at {x}, {y}"),
             );
         }
@@ -69,8 +67,8 @@ fn every_row_has_the_derivatives_of_nested_dual_numbers() {
     for &op in Ternary::ALL {
         let (first, second, third) = op.domain();
         for ((x, a), b) in samples(first).zip(samples(second)).zip(samples(third)) {
-            let series = curve(t, x, 0.7).ternary(op, curve(t, a, -0.3), curve(t, b, 0.4));
-            let nested = curve(d, x, 0.7).ternary(op, curve(d, a, -0.3), curve(d, b, 0.4));
+            let series = curve(t, x, 0.7).row_with_two(op, curve(t, a, -0.3), curve(t, b, 0.4));
+            let nested = curve(d, x, 0.7).row_with_two(op, curve(d, a, -0.3), curve(d, b, 0.4));
             assert_same(series, nested, format_args!("{op:?} at {x}, {a}, {b}"));
         }
     }
@@ -81,14 +79,14 @@ fn the_first_derivative_at_edges_is_that_of_a_dual_number() {
     let close = |a: f64, b: f64| a == b || (a.is_nan() && b.is_nan()) || (a - b).abs() <= 1e-14 * b.abs();
     for op in Unary::all() {
         for (x, slope) in op.edges() {
-            let [_, got] = Series::<2>::variable(x).unary(op).coefficients;
+            let [_, got] = Series::<2>::variable(x).row(op).coefficients;
             assert!(close(got, slope), "{op:?} at {x}: {got:e}, not {slope:e}");
         }
     }
     for &op in Binary::ALL {
         for ((x, y), (dx, dy)) in op.edges() {
-            let [_, by_x] = Series::<2>::variable(x).binary(op, Series::constant(y)).coefficients;
-            let [_, by_y] = Series::<2>::constant(x).binary(op, Series::variable(y)).coefficients;
+            let [_, by_x] = Series::<2>::variable(x).row_with(op, Series::constant(y)).coefficients;
+            let [_, by_y] = Series::<2>::constant(x).row_with(op, Series::variable(y)).coefficients;
             assert!(close(by_x, dx) && close(by_y, dy), "{op:?} at {x}, {y}: {by_x}, {by_y}, not {dx}, {dy}");
         }
     }

@@ -7,6 +7,8 @@
 use downhill::dual::{Dual, Duals};
 use downhill::prelude::*;
 use downhill::real::{Binary, Ternary, Unary};
+
+use crate::by_row::Rows;
 use serde_json::Value;
 
 /// Every row has at least these.
@@ -87,7 +89,7 @@ fn faults<const N: usize>(
 }
 
 fn unary_engines(op: Unary, at: [f64; 1]) -> Vec<(&'static str, f64, [f64; 1])> {
-    let by = engines(at, |[x]| x.unary(op), |[x]| x.unary(op), |[x]| x.unary(op), |[x]| x.unary(op));
+    let by = engines(at, |[x]| x.row(op), |[x]| x.row(op), |[x]| x.row(op), |[x]| x.row(op));
     // A plain number has no slope of its own; the rule is asked for it.
     let value = op.value(at[0]);
     by.into_iter().chain([("f64", value, [op.slope(at[0], value)])]).collect()
@@ -96,10 +98,10 @@ fn unary_engines(op: Unary, at: [f64; 1]) -> Vec<(&'static str, f64, [f64; 1])> 
 fn binary_engines(op: Binary, at: [f64; 2]) -> Vec<(&'static str, f64, [f64; 2])> {
     let by = engines(
         at,
-        |[x, y]| x.binary(op, y),
-        |[x, y]| x.binary(op, y),
-        |[x, y]| x.binary(op, y),
-        |[x, y]| x.binary(op, y),
+        |[x, y]| x.row_with(op, y),
+        |[x, y]| x.row_with(op, y),
+        |[x, y]| x.row_with(op, y),
+        |[x, y]| x.row_with(op, y),
     );
     let value = op.value(at[0], at[1]);
     by.into_iter().chain([("f64", value, op.slopes(at[0], at[1], value).into())]).collect()
@@ -160,10 +162,10 @@ fn functions_of_three_arguments_keep_their_conventions_at_the_edges_in_every_eng
         for (at, value, slopes) in lines::<3>(&table, op.name()) {
             let by = engines(
                 at,
-                |[x, a, b]| x.ternary(op, a, b),
-                |[x, a, b]| x.ternary(op, a, b),
-                |[x, a, b]| x.ternary(op, a, b),
-                |[x, a, b]| x.ternary(op, a, b),
+                |[x, a, b]| x.row_with_two(op, a, b),
+                |[x, a, b]| x.row_with_two(op, a, b),
+                |[x, a, b]| x.row_with_two(op, a, b),
+                |[x, a, b]| x.row_with_two(op, a, b),
             );
             wrong.extend(faults(op.name(), at, by, (value, slopes)));
         }

@@ -8,6 +8,8 @@
 use downhill::dual::Dual;
 use downhill::prelude::*;
 use downhill::real::{Binary, Ternary, Unary};
+
+use crate::by_row::Rows;
 use serde_json::Value;
 
 type Third = Dual<Dual<Dual<f64>>>;
@@ -125,24 +127,20 @@ fn unary_report(op: Unary, references: &[Reference]) -> Report {
     let mut report = Report::default();
     for Reference { at, wanted, scales } in references {
         let x = at[0];
-        let y = seeded(x, 0, &[0; 3]).unary(op);
-        let once = Dual::variable(x).unary(op);
-        let second = Dual::variable(Dual::variable(x)).unary(op).tangent.tangent;
-        let tape = value_and_gradient(|[x]: [Var; 1]| x.unary(op), [x]);
+        let y = seeded(x, 0, &[0; 3]).row(op);
+        let once = Dual::variable(x).row(op);
+        let second = Dual::variable(Dual::variable(x)).row(op).tangent.tangent;
+        let tape = value_and_gradient(|[x]: [Var; 1]| x.row(op), [x]);
         let got: [(usize, &str, f64); 9] = [
             (0, "f64", op.value(x)),
             (0, "dual", once.value),
             (0, "tape", tape.0),
             (1, "dual", once.tangent),
             (1, "tape", tape.1[0]),
-            (1, "verb", derivative(|x: Var| x.unary(op), x)),
+            (1, "verb", derivative(|x: Var| x.row(op), x)),
             (2, "nested dual", second),
             (3, "threefold dual", y.tangent.tangent.tangent),
-            (
-                3,
-                "tape of duals",
-                derivative(|x: Var| seeded_twice(x, 0, &[0; 2]).unary(op).tangent.tangent, x),
-            ),
+            (3, "tape of duals", derivative(|x: Var| seeded_twice(x, 0, &[0; 2]).row(op).tangent.tangent, x)),
         ];
         for (order, engine, got) in got {
             if let Some(wanted) = wanted[order] {
@@ -236,9 +234,9 @@ fn functions_of_two_arguments_have_their_values_and_partials_of_three_orders() {
         partials_report(
             &name,
             &references,
-            |[x, y]| x.binary(op, y),
-            |[x, y]| x.binary(op, y),
-            |[x, y]| x.binary(op, y),
+            |[x, y]| x.row_with(op, y),
+            |[x, y]| x.row_with(op, y),
+            |[x, y]| x.row_with(op, y),
         )
     };
     finish(Binary::ALL.iter().map(report).collect());
@@ -251,9 +249,9 @@ fn functions_of_three_arguments_have_their_values_and_partials_of_three_orders()
         partials_report(
             op.name(),
             &references(&table["ternary"], 3, 20, op.name()),
-            |[x, a, b]| x.ternary(op, a, b),
-            |[x, a, b]| x.ternary(op, a, b),
-            |[x, a, b]| x.ternary(op, a, b),
+            |[x, a, b]| x.row_with_two(op, a, b),
+            |[x, a, b]| x.row_with_two(op, a, b),
+            |[x, a, b]| x.row_with_two(op, a, b),
         )
     };
     finish(Ternary::ALL.iter().map(report).collect());

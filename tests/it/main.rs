@@ -3,6 +3,7 @@
 mod alloc;
 mod articles;
 mod bits;
+mod by_row;
 mod dual;
 mod dual_confusion;
 mod dual_series;

@@ -4,6 +4,8 @@ use downhill::dual::{Dual, Duals};
 use downhill::prelude::*;
 use downhill::real::{Binary, Ternary, Unary, special};
 
+use crate::by_row::Rows;
+
 /// The stencil agrees with the true slope to about 10⁻¹² times the function's size; wrong rules are off by far more.
 const TOLERANCE: f64 = 1e-9;
 
@@ -38,15 +40,15 @@ fn assert_same(what: &str, x: &[f64], got: f64, wanted: f64) {
 
 /// First slopes of `y = op(x)` by every engine, with their names.
 fn unary_engines(op: Unary, x: f64) -> [(&'static str, f64, f64); 5] {
-    let one = Dual::variable(x).unary(op);
-    let nested = Dual::variable(Dual::variable(x)).unary(op);
+    let one = Dual::variable(x).row(op);
+    let nested = Dual::variable(Dual::variable(x)).row(op);
     let [several, _] = Duals::variables([x, 1.0]);
-    let several = several.unary(op);
+    let several = several.row(op);
     assert_same(op.name(), &[x], several.tangents[1], 0.0);
     let tape = Tape::new();
     let v = tape.var(x);
-    let y = v.unary(op);
-    let by_verb = value_and_gradient(|[v]| v.unary(op), [x]);
+    let y = v.row(op);
+    let by_verb = value_and_gradient(|[v]| v.row(op), [x]);
     [
         ("dual", one.value, one.tangent),
         ("nested dual", nested.value.value, nested.value.tangent),
@@ -57,15 +59,16 @@ fn unary_engines(op: Unary, x: f64) -> [(&'static str, f64, f64); 5] {
 }
 
 fn binary_engines(op: Binary, [x, y]: [f64; 2]) -> [(&'static str, f64, [f64; 2]); 4] {
-    let partial = |seeds: [f64; 2]| Dual::new(x, seeds[0]).binary(op, Dual::new(y, seeds[1]));
+    let partial = |seeds: [f64; 2]| Dual::new(x, seeds[0]).row_with(op, Dual::new(y, seeds[1]));
     let several = Duals::variables([x, y]);
-    let several = several[0].binary(op, several[1]);
+    let several = several[0].row_with(op, several[1]);
     let tape = Tape::new();
     let [v, w] = tape.vars([x, y]);
-    let z = v.binary(op, w);
+    let z = v.row_with(op, w);
     let g = z.backward();
     // With one operand constant the other's slope must be the same.
-    let halves = [derivative(|v| v.binary(op, y.into()), x), derivative(|w| Var::from(x).binary(op, w), y)];
+    let halves =
+        [derivative(|v| v.row_with(op, y.into()), x), derivative(|w| Var::from(x).row_with(op, w), y)];
     [
         ("dual", partial([1.0, 0.0]).value, [partial([1.0, 0.0]).tangent, partial([0.0, 1.0]).tangent]),
         ("duals", several.value, several.tangents),
@@ -75,11 +78,11 @@ fn binary_engines(op: Binary, [x, y]: [f64; 2]) -> [(&'static str, f64, [f64; 2]
 }
 
 fn ternary_engines(op: Ternary, [x, a, b]: [f64; 3]) -> [(&'static str, f64, [f64; 3]); 3] {
-    let partial = |s: [f64; 3]| Dual::new(x, s[0]).ternary(op, Dual::new(a, s[1]), Dual::new(b, s[2]));
+    let partial = |s: [f64; 3]| Dual::new(x, s[0]).row_with_two(op, Dual::new(a, s[1]), Dual::new(b, s[2]));
     let unit = [partial([1.0, 0.0, 0.0]), partial([0.0, 1.0, 0.0]), partial([0.0, 0.0, 1.0])];
     let several = Duals::variables([x, a, b]);
-    let several = several[0].ternary(op, several[1], several[2]);
-    let (z, g) = value_and_gradient(|[x, a, b]| x.ternary(op, a, b), [x, a, b]);
+    let several = several[0].row_with_two(op, several[1], several[2]);
+    let (z, g) = value_and_gradient(|[x, a, b]| x.row_with_two(op, a, b), [x, a, b]);
     [
         ("dual", unit[0].value, unit.map(|d| d.tangent)),
         ("duals", several.value, several.tangents),
@@ -109,7 +112,7 @@ fn second_derivatives_of_the_rows_agree_with_the_stencil_of_the_first() {
     for op in Unary::all() {
         for x in grid(op.domain()) {
             let distance = op.distance_to_singularity(x);
-            let second = Dual::variable(Dual::variable(x)).unary(op).tangent.tangent;
+            let second = Dual::variable(Dual::variable(x)).row(op).tangent.tangent;
             let first = |x: f64| op.slope(x, op.value(x));
             let scale = first(x).abs() / x.abs().max(1.0).min(distance);
             assert_close(&format!("{}″", op.name()), &[x], second, stencil(first, x, distance), scale);
@@ -226,7 +229,7 @@ fn slopes_keep_their_relative_accuracy_far_out() {
         ("atan", Unary::Atan, 1e8, 9.999_999_999_999_999e-17),
     ];
     for (name, op, x, wanted) in cases {
-        let slope = Dual::variable(x).unary(op).tangent;
+        let slope = Dual::variable(x).row(op).tangent;
         let error = ((slope - wanted) / wanted).abs();
         assert!(error < 2e-15, "{name}′({x}) = {slope:e}, not {wanted:e}: relative error {error:.1e}");
     }

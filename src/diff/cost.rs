@@ -21,12 +21,17 @@ struct Cost {
     back: f64,
 }
 
+/// Those of `f`, constants among them: a sweep with one tangent computes two numbers for each.
+fn operations(f: impl Fn(&[Var]) -> Var, x: &[f64]) -> usize {
+    tally::take();
+    Expansion::of(f, x).jvp(x);
+    tally::take()[0] / 2
+}
+
 /// Of `verb`, which is given a chain of `n` variables that counts its calls.
 fn cost(n: usize, f: fn(&[Var]) -> Var, verb: impl FnOnce(Function, &[f64])) -> Cost {
     let x: Vec<f64> = (0..n).map(|i| 0.3 + 0.05 * (i as f64).sin()).collect();
-    tally::take();
-    Expansion::of(f, &x).values();
-    let operations = tally::take()[0] as f64;
+    let operations = operations(f, &x) as f64;
     let calls = Cell::new(0);
     let counted = |x: &[Var]| {
         calls.set(calls.get() + 1);
@@ -72,14 +77,14 @@ fn first_derivatives_cost_what_they_say() {
     assert_eq!(of(&|f, x| assert!(directional(f, x, x) != 0.0)), none);
     assert_eq!(of(&|f, x| drop(check_gradient(f, x))), replays(1 + 6 * 20, 0.0, 0.0));
     assert_eq!(of(&|f, x| drop(Expansion::of(f, x))), none);
-    assert_eq!(of(&|f, x| drop(Expansion::of(f, x).gradient())), replays(1, 1.0, 1.0));
+    assert_eq!(of(&|f, x| drop(Expansion::of(f, x).gradient())), replays(1, 0.0, 1.0));
     // Forward with one tangent, two numbers; back alone.
     assert_eq!(of(&|f, x| drop(jvp(f, x, x))), replays(1, 2.0, 0.0));
-    assert_eq!(of(&|f, x| drop(vjp(f, x, &[1.0]))), replays(1, 1.0, 1.0));
+    assert_eq!(of(&|f, x| drop(vjp(f, x, &[1.0]))), replays(1, 0.0, 1.0));
     // n = 20: for up to ⌈20/8⌉ = 3 results a sweep back each; for more, three sweeps forward with eight tangents.
     for m in [1, 2, 3] {
         let by_rows = of(&|f, x| drop(jacobian(several(f, m), x)));
-        assert_eq!(by_rows, replays(1, 1.0, m as f64));
+        assert_eq!(by_rows, replays(1, 0.0, m as f64));
     }
     for m in [4, 100] {
         let by_columns = of(&|f, x| drop(jacobian(several(f, m), x)));
@@ -91,9 +96,7 @@ fn first_derivatives_cost_what_they_say() {
 fn a_recording_of_slopes_has_at_most_a_node_for_each_operation() {
     for (n, f) in [(20, chain as fn(&[Var]) -> Var), (1_000, chain), (1_000, knot)] {
         let x: Vec<f64> = (0..n).map(|i| 1e-3 * i as f64).collect();
-        tally::take();
-        Expansion::of(f, &x).values();
-        let operations = tally::take()[0];
+        let operations = operations(f, &x);
         let tape = Tape::new();
         let x = tape.vars(&x);
         let empty = tape.bytes();
@@ -117,9 +120,9 @@ fn single_higher_derivatives_cost_what_they_say() {
     assert_eq!(of(&|f, x| assert!(third_directional(f, x, x) != 0.0)), forward(8.0));
 }
 
-/// Numbers computed, in gradients of the same recording, of which each computes two an operation.
+/// Numbers computed for each operation: as many as in so many gradients of the recording, which go back alone.
 fn in_gradients(cost: &Cost) -> f64 {
-    (cost.forward + cost.back) / 2.0
+    cost.forward + cost.back
 }
 
 #[test]
@@ -134,8 +137,8 @@ fn products_with_the_hessian_cost_what_they_say() {
             tally::take();
             here.hvp(x);
         });
-        assert!(in_gradients(&first) <= 5.0, "the first of {n}: {first:?}");
-        assert!(in_gradients(&later) <= 1.5, "a further one of {n}: {later:?}");
+        assert!(in_gradients(&first) <= 8.5, "the first of {n}: {first:?}");
+        assert!(in_gradients(&later) <= 2.75, "a further one of {n}: {later:?}");
         let eight = cost(n, f, |f, x| {
             let here = Expansion::of(f, x);
             here.hvp(x);
@@ -151,13 +154,13 @@ fn hessians_cost_what_they_say() {
     // Whatever the number of variables, as each meets two others only.
     for n in [20, 200, 2_000] {
         let whole = cost(n, chain, |f, x| drop(hessian(f, x)));
-        assert!(whole.calls == 1 && in_gradients(&whole) <= 4.0, "{n}: {whole:?}");
+        assert!(whole.calls == 1 && in_gradients(&whole) <= 5.5, "{n}: {whole:?}");
         assert_eq!(cost(n, chain, |f, x| assert!(laplacian(f, x) != 0.0)), whole);
     }
     // Where each meets all others: sweeps with eight tangents, forward and back, after edges that cost no more.
     for n in [20, 200] {
         let of_knot = cost(n, knot, |f, x| drop(hessian(f, x)));
-        let by_columns = n.div_ceil(8) as f64 * 9.0;
+        let by_columns = n.div_ceil(8) as f64 * (9.0 + 9.0);
         assert!(of_knot.calls == 1 && in_gradients(&of_knot) <= 2.0 * by_columns, "{n}: {of_knot:?}");
     }
 }

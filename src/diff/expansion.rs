@@ -59,7 +59,7 @@ impl Expansion {
         Expansion { graph, point: x.to_vec(), curvature: OnceCell::new() }
     }
 
-    /// The results `f(x): [m]`. Cost: a sweep forward.
+    /// The results `f(x): [m]`. Cost: none, as they are those of the recording.
     pub fn values(&self) -> Vec<f64> {
         (0..self.graph.outputs()).map(|i| self.graph.output(self.graph.values(), i)).collect()
     }
@@ -89,8 +89,8 @@ impl Expansion {
         self.graph.dot()
     }
 
-    /// The product of the Hessian of the first result with `v: [n]`. Cost: the first as many numbers as in some 4 or 5 gradients
-    /// of the recording, further ones at the same point as in about one; in time they take about half of one.
+    /// The product of the Hessian of the first result with `v: [n]`. Cost: the first as many numbers as in some 6 to 8 gradients
+    /// of the recording, further ones at the same point as in two or three; in time they take less than one.
     ///
     /// # Panics
     ///
@@ -113,7 +113,7 @@ impl Expansion {
     }
 
     /// The products with several directions. Cost: each as many numbers as a further [`hvp`](Expansion::hvp); in time, as they
-    /// are made in pairs, eight of them take about 2 to 3 gradients of the recording.
+    /// are made in pairs, eight of them take about 4 gradients of the recording.
     ///
     /// # Panics
     ///

@@ -9,7 +9,7 @@ use crate::tape::Var;
 /// The Hessian `H: [n, n]` of a scalar function at `x: [n]`, `H[i, j] = ∂²f/∂xᵢ∂xⱼ`, symmetric to the last bit.
 ///
 /// Cost: f once, recorded; then, if few variables interact (chains, sums of terms with few variables each), as many numbers
-/// as in 4 gradients, whatever `n`; at most twice those of `⌈n/8⌉` sweeps forward and back with eight tangents.
+/// as in 5 gradients, whatever `n`; at most twice those of `⌈n/8⌉` sweeps forward and back with eight tangents.
 ///
 /// ```
 /// use downhill::prelude::*;
@@ -29,7 +29,7 @@ pub fn hessian<F, S: Map<F, Output = Var>>(f: F, x: S) -> Array2<f64> {
 }
 
 /// The product `H v: [n]` of the Hessian with a direction, in the shape of the point. No Hessian is formed. Cost, whatever
-/// `n`: f once, recorded, and a sweep forward and one back with one tangent, as many numbers as in two gradients; for further
+/// `n`: f once, recorded, and a sweep forward and one back with one tangent, as many numbers as in four gradients; for further
 /// directions at the same point [`Expansion::hvp`] needs fewer.
 ///
 /// ```

@@ -7,8 +7,8 @@ use crate::tape::Coordinates;
 
 /// The Jacobian `J: [m, n]` of a function with `m` results at `x: [n]`, `J[i, j] = ∂fᵢ/∂xⱼ`.
 ///
-/// The results are a `Var`, `[Var; M]` or `Vec<Var>`. Cost: f once, recorded; then, where `m ≤ ⌈n/8⌉`, one sweep forward and
-/// `m` back, else `⌈n/8⌉` sweeps forward with eight tangents.
+/// The results are a `Var`, `[Var; M]` or `Vec<Var>`. Cost: f once, recorded; then, where `m ≤ ⌈n/8⌉`, `m` sweeps
+/// back, else `⌈n/8⌉` sweeps forward with eight tangents.
 ///
 /// ```
 /// use downhill::prelude::*;
@@ -45,7 +45,7 @@ pub fn jvp<F, S: Map<F>>(f: F, x: S, v: &[f64]) -> Vec<f64> {
 }
 
 /// The product `wᵀ J: [n]` of the Jacobian with weights `w: [m]` of the results: the gradient of `Σ wᵢ fᵢ`, in the shape of
-/// the point. Cost: f once, recorded, and one sweep forward and one back.
+/// the point. Cost: f once, recorded, and one sweep back.
 ///
 /// ```
 /// use downhill::prelude::*;

@@ -68,24 +68,14 @@ fn a_scalar_product_has_the_value_and_the_slopes_of_a_sum_of_products() {
         let start: Vec<f64> = (0..n).map(|i| 0.75 + (i * 7 % 11) as f64 / 32.0 - (i % 2) as f64).collect();
         for (sides, make) in SIDES {
             for (place, within) in PLACES {
-                let got = value_and_gradient(
-                    |x| {
-                        within(x, &mut |x| {
-                            let (a, b) = make(x);
-                            dot(&a, &b)
-                        })
-                    },
-                    &start,
-                );
-                let wanted = value_and_gradient(
-                    |x| {
-                        within(x, &mut |x| {
-                            let (a, b) = make(x);
-                            by_operators(&a, &b)
-                        })
-                    },
-                    &start,
-                );
+                let by = |product: fn(&[Var], &[Var]) -> Var| {
+                    let mut of_sides = |x: &[Var]| {
+                        let (a, b) = make(x);
+                        product(&a, &b)
+                    };
+                    value_and_gradient(|x| within(x, &mut of_sides), &start)
+                };
+                let (got, wanted) = (by(dot), by(by_operators));
                 assert_near(&got, &wanted, &format!("{sides}, {n}, {place}"));
             }
         }

@@ -6,11 +6,8 @@ use std::fmt;
 use ndarray::Array2;
 
 use super::Map;
-use crate::dual::{Dual, Duals};
-use crate::graph::{self, Curvature, Graph, WithSlope};
-
-/// Tangents a sweep.
-const LANES: usize = 8;
+use crate::dual::Dual;
+use crate::graph::{self, Curvature, Graph, LANES, WithSlope};
 
 /// A function, recorded once at a point: its derivatives there, of any order.
 ///
@@ -33,7 +30,6 @@ const LANES: usize = 8;
 #[derive(Debug, Clone)]
 pub struct Expansion {
     graph: Graph,
-    point: Vec<f64>,
     /// Made when it is first asked for.
     curvature: OnceCell<Curvature>,
 }
@@ -56,7 +52,7 @@ impl Expansion {
         let graph = Graph::record(x, "the function", |variables, results| {
             results.extend_from_slice(S::call(&mut f, variables).row());
         });
-        Expansion { graph, point: x.to_vec(), curvature: OnceCell::new() }
+        Expansion { graph, curvature: OnceCell::new() }
     }
 
     /// The results `f(x): [m]`. Cost: none, as they are those of the recording.
@@ -109,7 +105,7 @@ impl Expansion {
         let (mut values, mut adjoints) = (vec![], vec![]);
         self.graph.forward(&self.along(v, Dual::new), &mut values);
         self.graph.reverse(&values, [(0, Dual::from(1.0))], &mut adjoints);
-        adjoints[..self.point.len()].iter().map(|adjoint| adjoint.tangent).collect()
+        adjoints[..self.graph.arguments()].iter().map(|adjoint| adjoint.tangent).collect()
     }
 
     /// The products with several directions. Cost: each as many numbers as a further [`hvp`](Expansion::hvp); in time, as they
@@ -122,7 +118,7 @@ impl Expansion {
     pub fn hvps(&self, directions: &[&[f64]]) -> Vec<Vec<f64>> {
         self.need_order(2);
         for v in directions {
-            self.need_length(v, self.point.len(), "a direction");
+            self.need_length(v, self.graph.arguments(), "a direction");
         }
         self.curvature.get_or_init(|| Curvature::of(&self.graph)).multiply(directions)
     }
@@ -135,8 +131,8 @@ impl Expansion {
     #[track_caller]
     pub fn hessian(&self) -> Array2<f64> {
         self.need_order(2);
-        let n = self.point.len();
-        Array2::from_shape_vec((n, n), graph::hessian(&self.graph, &self.point)).expect("n · n numbers")
+        let n = self.graph.arguments();
+        Array2::from_shape_vec((n, n), graph::hessian(&self.graph)).expect("n · n numbers")
     }
 
     /// The second derivative of the first result by coordinates `i` and `j`. Cost: a sweep forward of four numbers for each
@@ -147,7 +143,7 @@ impl Expansion {
     /// If `i` or `j` is no coordinate; if there is no result, or none with second derivatives.
     #[track_caller]
     pub fn mixed_partial(&self, i: usize, j: usize) -> f64 {
-        let n = self.point.len();
+        let (x, n) = (self.graph.point(), self.graph.arguments());
         assert!(
             i < n && j < n,
             "downhill: a mixed partial by coordinates {i} and {j} of {n} was asked for; they count from 0"
@@ -155,7 +151,7 @@ impl Expansion {
         self.need_order(2);
         let one_at = |k: usize, i: usize| f64::from(u8::from(k == i));
         let seeded: Vec<_> =
-            (0..n).map(|k| Dual::new(Dual::new(self.point[k], one_at(k, i)), one_at(k, j).into())).collect();
+            (0..n).map(|k| Dual::new(Dual::new(x[k], one_at(k, i)), one_at(k, j).into())).collect();
         self.results(&seeded)[0].tangent.tangent
     }
 
@@ -173,7 +169,7 @@ impl Expansion {
 
     /// The Jacobian `[m, n]`. Cost: as [`jacobian`](super::jacobian()), but for the recording.
     pub fn jacobian(&self) -> Array2<f64> {
-        let (m, n) = (self.graph.outputs(), self.point.len());
+        let (m, n) = (self.graph.outputs(), self.graph.arguments());
         let mut jacobian = Array2::zeros((m, n));
         if m <= n.div_ceil(LANES) {
             self.rows(&mut jacobian);
@@ -193,7 +189,7 @@ impl Expansion {
         self.results(&self.along(v, Dual::new)).into_iter().map(|result| result.tangent).collect()
     }
 
-    /// The product `wᵀ J: [n]`. Cost: a sweep forward and one back.
+    /// The product `wᵀ J: [n]`. Cost: one sweep back.
     ///
     /// # Panics
     ///
@@ -208,7 +204,7 @@ impl Expansion {
     fn pull_back(&self, seeds: impl IntoIterator<Item = (usize, f64)>) -> Vec<f64> {
         let mut adjoints = vec![];
         self.graph.reverse(self.graph.values(), seeds, &mut adjoints);
-        adjoints.truncate(self.point.len());
+        adjoints.truncate(self.graph.arguments());
         adjoints
     }
 
@@ -221,13 +217,9 @@ impl Expansion {
     }
 
     fn columns(&self, jacobian: &mut Array2<f64>) {
-        let n = self.point.len();
+        let n = self.graph.arguments();
         for first in (0..n).step_by(LANES) {
-            let mut seeded: Vec<Duals<LANES>> = self.point.iter().copied().map(Duals::constant).collect();
-            for (lane, x) in seeded[first..].iter_mut().take(LANES).enumerate() {
-                x.tangents[lane] = 1.0;
-            }
-            for (i, result) in self.results(&seeded).into_iter().enumerate() {
+            for (i, result) in self.results(&self.graph.block(first)).into_iter().enumerate() {
                 for (j, tangent) in (first..n).zip(result.tangents) {
                     jacobian[[i, j]] = tangent;
                 }
@@ -244,8 +236,8 @@ impl Expansion {
     /// The point, moving along `v`.
     #[track_caller]
     fn along<R>(&self, v: &[f64], number: impl Fn(f64, f64) -> R) -> Vec<R> {
-        self.need_length(v, self.point.len(), "a direction");
-        self.point.iter().zip(v).map(|(&x, &v)| number(x, v)).collect()
+        self.need_length(v, self.graph.arguments(), "a direction");
+        self.graph.point().iter().zip(v).map(|(&x, &v)| number(x, v)).collect()
     }
 
     #[track_caller]

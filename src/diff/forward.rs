@@ -7,9 +7,9 @@ use crate::dual::Duals;
 /// The values `f(x): [M]` and the Jacobian `∂fᵢ/∂xⱼ: [M][N]` of a function of few variables, from one evaluation.
 ///
 /// `f` computes on [`Duals`], so a function that is generic over [`Real`](crate::real::Real) is taken as it is. Nothing is
-/// recorded and nothing allocated. Cost: f once, on `N + 1` numbers for each; in time less than `N + 1` × f, as the compiler computes several tangents
-/// at once and leaves out those it knows to be zero: the projection of a camera with `N = 15`, `M = 2` takes 7 × f. In many
-/// variables the tape is faster.
+/// recorded and nothing allocated. Cost: f once, on `N + 1` numbers for each; in time less than `N + 1` × f, as the compiler
+/// computes several tangents at once and leaves out those it knows to be zero: the projection of a camera with `N = 15`,
+/// `M = 2` takes 7 × f. In many variables the tape is faster.
 ///
 /// ```
 /// use downhill::prelude::*;

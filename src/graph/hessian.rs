@@ -15,20 +15,17 @@
 //! many do, it may cost more than sweeps on dual numbers, eight columns at a time; so it stops when it has done as many
 //! pushes as those would cost.
 
-use super::{Graph, tally};
+use super::{Graph, LANES, tally};
 use crate::dual::Duals;
 use crate::real::Real;
 use crate::tape::Operation;
 
-/// Columns a sweep.
-const LANES: usize = 8;
-
-/// The Hessian of result 0 at `x: [n]`, row by row: `[n · n]`.
-pub(crate) fn hessian(graph: &Graph, x: &[f64]) -> Vec<f64> {
+/// The Hessian of result 0, row by row: `[n · n]`.
+pub(crate) fn hessian(graph: &Graph) -> Vec<f64> {
     let n = graph.arguments();
     // A push costs about as much as one operation of a sweep on dual numbers, forward and back, for one column.
     let budget = graph.len() * (n + LANES);
-    let mut hessian = by_edges(graph, x, budget).unwrap_or_else(|| by_columns(graph, x));
+    let mut hessian = by_edges(graph, budget).unwrap_or_else(|| by_columns(graph));
     // The lower triangle is the Hessian: the other one is left empty, or differs by roundings.
     for i in 0..n {
         for j in 0..i {
@@ -39,16 +36,12 @@ pub(crate) fn hessian(graph: &Graph, x: &[f64]) -> Vec<f64> {
 }
 
 /// One sweep of dual numbers, forward and back, for each block of columns.
-fn by_columns(graph: &Graph, x: &[f64]) -> Vec<f64> {
-    let n = x.len();
+fn by_columns(graph: &Graph) -> Vec<f64> {
+    let n = graph.arguments();
     let mut hessian = vec![0.0; n * n];
     let (mut values, mut adjoints) = (Vec::new(), Vec::new());
     for first in (0..n).step_by(LANES) {
-        let mut seeded: Vec<Duals<LANES>> = x.iter().copied().map(Duals::constant).collect();
-        for (lane, x) in seeded[first..].iter_mut().take(LANES).enumerate() {
-            x.tangents[lane] = 1.0;
-        }
-        graph.forward(&seeded, &mut values);
+        graph.forward(&graph.block(first), &mut values);
         graph.reverse(&values, [(0, Duals::constant(1.0))], &mut adjoints);
         for (row, adjoint) in hessian.chunks_exact_mut(n).zip(&adjoints) {
             for (entry, tangent) in row[first..].iter_mut().zip(adjoint.tangents) {
@@ -112,8 +105,8 @@ impl Edges {
 }
 
 /// None if it would take more than `budget` steps.
-fn by_edges(graph: &Graph, x: &[f64], budget: usize) -> Option<Vec<f64>> {
-    let n = x.len();
+fn by_edges(graph: &Graph, budget: usize) -> Option<Vec<f64>> {
+    let n = graph.arguments();
     let values = graph.values();
     let mut adjoints = vec![0.0; graph.len()];
     let mut edges =
@@ -210,9 +203,9 @@ mod tests {
             }
             results.push(y);
         });
-        let edges = by_edges(&graph, &x, usize::MAX).expect("no end to the budget");
-        let columns = by_columns(&graph, &x);
-        assert!(by_edges(&graph, &x, 10).is_none(), "ten steps are not enough");
+        let edges = by_edges(&graph, usize::MAX).expect("no end to the budget");
+        let columns = by_columns(&graph);
+        assert!(by_edges(&graph, 10).is_none(), "ten steps are not enough");
         for i in 0..20 {
             for j in 0..=i {
                 let (a, b) = (edges[i * 20 + j], columns[i * 20 + j]);

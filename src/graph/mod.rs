@@ -18,12 +18,16 @@ mod picture;
 mod slope;
 pub(crate) mod tally;
 
+use crate::dual::Duals;
 use crate::real::Real;
 use crate::tape::{Operation, Program, Scope, Var};
 
 pub(crate) use curvature::Curvature;
 pub(crate) use hessian::hessian;
 pub(crate) use slope::WithSlope;
+
+/// Tangents that one sweep carries where there are many.
+pub(crate) const LANES: usize = 8;
 
 /// A function, recorded at a point: valid there, as its comparisons were made there.
 #[derive(Debug, Clone)]
@@ -83,6 +87,20 @@ impl Graph {
     /// The value of every node at the point where it was recorded.
     pub(crate) fn values(&self) -> &[f64] {
         self.program.values()
+    }
+
+    /// The point at which it was recorded.
+    pub(crate) fn point(&self) -> &[f64] {
+        &self.values()[..self.arguments]
+    }
+
+    /// The point, moving along the coordinates from `first` on, as many as there are lanes, each in a lane of its own.
+    pub(crate) fn block(&self, first: usize) -> Vec<Duals<LANES>> {
+        let mut seeded: Vec<Duals<LANES>> = self.point().iter().copied().map(Duals::constant).collect();
+        for (lane, x) in seeded[first..].iter_mut().take(LANES).enumerate() {
+            x.tangents[lane] = 1.0;
+        }
+        seeded
     }
 
     /// The value of result `output`.

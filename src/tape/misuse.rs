@@ -31,6 +31,7 @@ pub(super) fn not_recorded(id: u32) -> ! {
     }
 }
 
+/// What has no place left in its recording, if that is live.
 #[track_caller]
 fn full(id: u32) -> ! {
     match standing(id) {

@@ -13,9 +13,9 @@
 //! more, operations with a constant that scale or shift are folded into the factors, and those without curvature have no
 //! bend: a product costs less than the gradient it belongs to.
 
+use super::local::SecondOrder;
 use super::{Graph, tally};
 use crate::dual::Duals;
-use crate::real::Real;
 use crate::tape::Operation;
 
 /// See the head of the file.
@@ -49,7 +49,7 @@ impl Curvature {
     pub(crate) fn of(graph: &Graph) -> Curvature {
         let mut builder = Builder::new(graph);
         for k in graph.arguments()..graph.len() {
-            builder.link(k);
+            graph.second_order(k, &mut builder);
         }
         builder.bend();
         builder.curvature
@@ -125,52 +125,8 @@ struct Builder<'a> {
     curvature: Curvature,
 }
 
-impl Builder<'_> {
-    fn new(graph: &Graph) -> Builder<'_> {
-        let n = graph.arguments();
-        let mut tangents = Vec::with_capacity(graph.len());
-        tangents.extend((0..n as u32).map(|slot| Some((slot, 1.0))));
-        let mut slopes = Vec::with_capacity(graph.len());
-        slopes.resize(n, [0.0; 3]);
-        Builder {
-            graph,
-            tangents,
-            curved: Vec::new(),
-            slopes,
-            curvature: Curvature { arguments: n, links: Vec::new(), bends: Vec::new() },
-        }
-    }
-
-    fn link(&mut self, k: usize) {
-        let at = |node: u32| self.graph.values()[node as usize];
-        match self.graph.program.operations()[k] {
-            Operation::Argument | Operation::Constant(_) => self.linked(k, [], []),
-            Operation::Unary(op, x) => {
-                let v = Duals { value: at(x), tangents: [1.0] };
-                self.linked(k, [x], [op.slope(v, v.unary(op))]);
-            }
-            Operation::Binary(op, operands) => {
-                let [v, w] = Duals::variables(operands.map(at));
-                let (p, q) = op.slopes(v, w, v.binary(op, w));
-                self.linked(k, operands, [p, q]);
-            }
-            Operation::Ternary(op, operands) => {
-                let [v, a, b] = Duals::variables(operands.map(at));
-                let (p, q, r) = op.slopes(v, a, b);
-                self.linked(k, operands, [p, q, r]);
-            }
-            Operation::Custom([rest, x, slope]) => {
-                // d²v = Σ dp dx, whose two halves are off the diagonal unless the input is its own slope.
-                let half = if slope == x { 1.0 } else { 0.5 };
-                self.curved.push((k as u32, [slope, x], half));
-                self.linked(k, [rest, x], [Duals::constant(1.0), Duals::constant(at(slope))]);
-            }
-        }
-    }
-
-    /// Node `k`, whose slopes by its operands carry their own slopes by them.
-    fn linked<const M: usize>(&mut self, k: usize, operands: [u32; M], slopes: [Duals<M>; M]) {
-        tally::forward(M * (M + 1)); // the slopes, each with its own
+impl SecondOrder for Builder<'_> {
+    fn node<const M: usize>(&mut self, k: usize, operands: [u32; M], slopes: [Duals<M>; M]) {
         let mut flat = true;
         for (i, &a) in operands.iter().enumerate() {
             for (j, &b) in operands[..=i].iter().enumerate() {
@@ -208,6 +164,27 @@ impl Builder<'_> {
             }
         };
         self.tangents.push(tangent);
+    }
+
+    fn partial(&mut self, k: usize, pair: [u32; 2], second: f64) {
+        self.curved.push((k as u32, pair, second));
+    }
+}
+
+impl Builder<'_> {
+    fn new(graph: &Graph) -> Builder<'_> {
+        let n = graph.arguments();
+        let mut tangents = Vec::with_capacity(graph.len());
+        tangents.extend((0..n as u32).map(|slot| Some((slot, 1.0))));
+        let mut slopes = Vec::with_capacity(graph.len());
+        slopes.resize(n, [0.0; 3]);
+        Builder {
+            graph,
+            tangents,
+            curved: Vec::new(),
+            slopes,
+            curvature: Curvature { arguments: n, links: Vec::new(), bends: Vec::new() },
+        }
     }
 
     fn push(&mut self, (i, p): (u32, f64), (j, q): (u32, f64)) -> u32 {

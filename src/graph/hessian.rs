@@ -15,9 +15,9 @@
 //! many do, it may cost more than sweeps on dual numbers, eight columns at a time; so it stops when it has done as many
 //! pushes as those would cost.
 
+use super::local::SecondOrder;
 use super::{Graph, LANES, tally};
 use crate::dual::Duals;
-use crate::real::Real;
 use crate::tape::Operation;
 
 /// The Hessian of result 0, row by row: `[n · n]`.
@@ -107,86 +107,69 @@ impl Edges {
 /// None if it would take more than `budget` steps.
 fn by_edges(graph: &Graph, budget: usize) -> Option<Vec<f64>> {
     let n = graph.arguments();
-    let values = graph.values();
-    let mut adjoints = vec![0.0; graph.len()];
-    let mut edges =
-        Edges { lists: vec![Vec::new(); graph.len() - n], arguments: vec![0.0; n * n], n, steps: 0 };
+    let edges = Edges { lists: vec![Vec::new(); graph.len() - n], arguments: vec![0.0; n * n], n, steps: 0 };
+    let mut sweep = Elimination { graph, adjoints: vec![0.0; graph.len()], edges };
     if let Ok(last) = graph.outputs[0] {
-        adjoints[last as usize] = 1.0;
+        sweep.adjoints[last as usize] = 1.0;
         for k in (n..=last as usize).rev() {
-            let adjoint = adjoints[k];
-            if adjoint == 0.0 && edges.lists[k - n].is_empty() {
+            if sweep.adjoints[k] == 0.0 && sweep.edges.lists[k - n].is_empty() {
                 continue;
             }
-            let at = |node: u32| values[node as usize];
-            match graph.program.operations()[k] {
-                Operation::Argument | Operation::Constant(_) => {}
-                Operation::Unary(op, x) => {
-                    let v = Duals { value: at(x), tangents: [1.0] };
-                    let slope = op.slope(v, v.unary(op));
-                    eliminate(&mut edges, &mut adjoints, k, graph, [x], [slope]);
-                }
-                Operation::Binary(op, [x, y]) => {
-                    let [v, w] = Duals::variables([at(x), at(y)]);
-                    let (p, q) = op.slopes(v, w, v.binary(op, w));
-                    eliminate(&mut edges, &mut adjoints, k, graph, [x, y], [p, q]);
-                }
-                Operation::Ternary(op, operands) => {
-                    let [v, a, b] = Duals::variables(operands.map(at));
-                    let (p, q, r) = op.slopes(v, a, b);
-                    eliminate(&mut edges, &mut adjoints, k, graph, operands, [p, q, r]);
-                }
-                Operation::Custom([rest, x, slope]) => {
-                    if !matches!(graph.program.operations()[slope as usize], Operation::Constant(_)) {
-                        // d²v = Σ dp dx: half of it on either side of the diagonal, unless the input is its own slope.
-                        edges.add(slope, x, if slope == x { adjoint } else { 0.5 * adjoint });
-                    }
-                    let slopes = [Duals::constant(1.0), Duals::constant(at(slope))];
-                    eliminate(&mut edges, &mut adjoints, k, graph, [rest, x], slopes);
-                }
-            }
-            if edges.steps > budget {
-                tally::back(edges.steps);
+            graph.second_order(k, &mut sweep);
+            if sweep.edges.steps > budget {
+                tally::back(sweep.edges.steps);
                 return None;
             }
         }
     }
-    tally::back(edges.steps);
-    Some(edges.arguments)
+    tally::back(sweep.edges.steps);
+    Some(sweep.edges.arguments)
 }
 
-/// Eliminates node `k`; its slopes by `operands` carry their own slopes by them.
-fn eliminate<const M: usize>(
-    edges: &mut Edges,
-    adjoints: &mut [f64],
-    k: usize,
-    graph: &Graph,
-    operands: [u32; M],
-    slopes: [Duals<M>; M],
-) {
-    let adjoint = adjoints[k];
-    tally::forward(M * (M + 1)); // the slopes, each with its own
-    let mut parents = [(0, 0.0); M];
-    let mut count = 0;
-    for (i, &a) in operands.iter().enumerate() {
-        if matches!(graph.program.operations()[a as usize], Operation::Constant(_)) {
-            continue;
-        }
-        parents[count] = (a, slopes[i].value);
-        count += 1;
-        if adjoint == 0.0 {
-            continue;
-        }
-        adjoints[a as usize] += adjoint * slopes[i].value;
-        for (j, &b) in operands[..=i].iter().enumerate() {
-            if !matches!(graph.program.operations()[b as usize], Operation::Constant(_)) {
-                // The two partials by (a, b) and (b, a) meet in one edge; on the diagonal both count.
-                let twice = if i != j && a == b { 2.0 } else { 1.0 };
-                edges.add(a, b, twice * adjoint * slopes[i].tangents[j]);
+/// The sweep that eliminates one node after the other.
+struct Elimination<'a> {
+    graph: &'a Graph,
+    adjoints: Vec<f64>,
+    edges: Edges,
+}
+
+impl Elimination<'_> {
+    fn is_constant(&self, k: u32) -> bool {
+        matches!(self.graph.program.operations()[k as usize], Operation::Constant(_))
+    }
+}
+
+impl SecondOrder for Elimination<'_> {
+    fn node<const M: usize>(&mut self, k: usize, operands: [u32; M], slopes: [Duals<M>; M]) {
+        let adjoint = self.adjoints[k];
+        let mut parents = [(0, 0.0); M];
+        let mut count = 0;
+        for (i, &a) in operands.iter().enumerate() {
+            if self.is_constant(a) {
+                continue;
+            }
+            parents[count] = (a, slopes[i].value);
+            count += 1;
+            if adjoint == 0.0 {
+                continue;
+            }
+            self.adjoints[a as usize] += adjoint * slopes[i].value;
+            for (j, &b) in operands[..=i].iter().enumerate() {
+                if !self.is_constant(b) {
+                    // The two partials by (a, b) and (b, a) meet in one edge; on the diagonal both count.
+                    let twice = if i != j && a == b { 2.0 } else { 1.0 };
+                    self.edges.add(a, b, twice * adjoint * slopes[i].tangents[j]);
+                }
             }
         }
+        self.edges.push(k as u32, &parents[..count]);
     }
-    edges.push(k as u32, &parents[..count]);
+
+    fn partial(&mut self, k: usize, [a, b]: [u32; 2], second: f64) {
+        if !self.is_constant(a) {
+            self.edges.add(a, b, second * self.adjoints[k]);
+        }
+    }
 }
 
 #[cfg(test)]

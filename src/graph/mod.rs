@@ -13,6 +13,7 @@
 
 mod curvature;
 mod hessian;
+mod local;
 mod order;
 mod picture;
 mod slope;

@@ -131,7 +131,7 @@ def check(c):
         by_hand = np.zeros_like(a)
         for at in np.ndindex(a.shape):
             def moved(s):
-                y = a.copy()
+                y = np.array(a)
                 y[at] += s
                 return [loss(*x[:i], y, *x[i + 1:])]
             by_hand[at] = slope(moved)[0]
@@ -150,7 +150,7 @@ def case(op, what, args, f, inputs, formula=None, symmetric=()):
     assert name not in names, name
     names.add(name)
     draw = Draw(name)
-    x = [np.round(np.asarray(a, dtype=np.float64), 3) + 0.0 for a in inputs(draw)]
+    x = [np.array(np.round(np.asarray(a, dtype=np.float64), 3) + 0.0) for a in inputs(draw)]
     many = lambda *x: (lambda y: tuple(y) if isinstance(y, (tuple, list)) else (y,))(f(*x))
     shapes = jax.eval_shape(many, *x)
     weights = [draw.between(s.shape, -1, 1) for s in shapes]

@@ -184,7 +184,7 @@ for op, f, formula in [("add", jnp.add, np.add), ("sub", jnp.subtract, np.subtra
     for a, b in PAIRS if op in ("mul", "div") else PAIRS[1:6]:
         def inputs(draw):
             if op in ("maximum", "minimum"):
-                x, y = draw.away(a, low=-2), draw.away(b, low=-2)
+                x, y = draw.between(a), draw.between(b)
                 while (abs(np.subtract(x, y)) < 0.05).any():
                     x, y = draw.between(a), draw.between(b)
                 return x, y

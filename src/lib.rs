@@ -42,6 +42,8 @@ pub mod tape;
 
 pub mod scalar;
 
+pub mod array;
+
 mod graph;
 
 pub mod diff;
@@ -59,6 +61,7 @@ pub mod sampled;
 /// use downhill::prelude::*;
 /// ```
 pub mod prelude {
+    pub use crate::array::Tensor;
     pub use crate::diff::{
         Expansion, Formula, GradientCheck, Objective, check_gradient, derivative, directional,
         find_non_finite, gradient, hessian, hvp, jacobian, jacobian_forward, jvp, laplacian, mixed_partial,

@@ -103,8 +103,8 @@ impl Expansion {
     pub(super) fn hvp_once(&self, v: &[f64]) -> Vec<f64> {
         self.need_order(2);
         let (mut values, mut adjoints) = (vec![], vec![]);
-        self.graph.forward(&self.along(v, Dual::new), &mut values);
-        self.graph.reverse(&values, [(0, Dual::from(1.0))], &mut adjoints);
+        let sheet = self.graph.forward(&self.along(v, Dual::new), &mut values);
+        self.graph.reverse((&values, &sheet), [(0, Dual::from(1.0))], &mut adjoints);
         adjoints[..self.graph.arguments()].iter().map(|adjoint| adjoint.tangent).collect()
     }
 
@@ -119,6 +119,9 @@ impl Expansion {
         self.need_order(2);
         for v in directions {
             self.need_length(v, self.graph.arguments(), "a direction");
+        }
+        if self.graph.has_arrays() {
+            return directions.iter().map(|v| self.hvp_once(v)).collect();
         }
         self.curvature.get_or_init(|| Curvature::of(&self.graph)).multiply(directions)
     }
@@ -203,15 +206,15 @@ impl Expansion {
     /// The adjoints of the arguments, for those of results in `seeds`.
     fn pull_back(&self, seeds: impl IntoIterator<Item = (usize, f64)>) -> Vec<f64> {
         let mut adjoints = vec![];
-        self.graph.reverse(self.graph.values(), seeds, &mut adjoints);
+        self.graph.reverse((self.graph.values(), &self.graph.sheet()), seeds, &mut adjoints);
         adjoints.truncate(self.graph.arguments());
         adjoints
     }
 
     fn rows(&self, jacobian: &mut Array2<f64>) {
-        let mut adjoints = vec![];
+        let (mut adjoints, sheet) = (vec![], self.graph.sheet());
         for (i, mut row) in jacobian.rows_mut().into_iter().enumerate() {
-            self.graph.reverse(self.graph.values(), [(i, 1.0)], &mut adjoints);
+            self.graph.reverse((self.graph.values(), &sheet), [(i, 1.0)], &mut adjoints);
             row.iter_mut().zip(&adjoints).for_each(|(entry, adjoint)| *entry = *adjoint);
         }
     }

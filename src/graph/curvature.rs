@@ -206,6 +206,7 @@ impl Builder<'_> {
             }
             let operands: &[u32] = match &self.graph.program.operations()[k] {
                 Operation::Argument | Operation::Constant(_) => &[],
+                Operation::Event(_) | Operation::Made(..) => unreachable!("with arrays there are other ways"),
                 Operation::Unary(_, x) => std::slice::from_ref(x),
                 Operation::Binary(_, operands) => operands,
                 Operation::Ternary(_, operands) => operands,

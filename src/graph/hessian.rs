@@ -25,7 +25,8 @@ pub(crate) fn hessian(graph: &Graph) -> Vec<f64> {
     let n = graph.arguments();
     // A push costs about as much as one operation of a sweep on dual numbers, forward and back, for one column.
     let budget = graph.len() * (n + LANES);
-    let mut hessian = by_edges(graph, budget).unwrap_or_else(|| by_columns(graph));
+    let edges = if graph.has_arrays() { None } else { by_edges(graph, budget) };
+    let mut hessian = edges.unwrap_or_else(|| by_columns(graph));
     // The lower triangle is the Hessian: the other one is left empty, or differs by roundings.
     for i in 0..n {
         for j in 0..i {
@@ -41,8 +42,8 @@ fn by_columns(graph: &Graph) -> Vec<f64> {
     let mut hessian = vec![0.0; n * n];
     let (mut values, mut adjoints) = (Vec::new(), Vec::new());
     for first in (0..n).step_by(LANES) {
-        graph.forward(&graph.block(first), &mut values);
-        graph.reverse(&values, [(0, Duals::constant(1.0))], &mut adjoints);
+        let sheet = graph.forward(&graph.block(first), &mut values);
+        graph.reverse((&values, &sheet), [(0, Duals::constant(1.0))], &mut adjoints);
         for (row, adjoint) in hessian.chunks_exact_mut(n).zip(&adjoints) {
             for (entry, tangent) in row[first..].iter_mut().zip(adjoint.tangents) {
                 *entry = tangent;

@@ -21,6 +21,7 @@ impl Graph {
         let at = |node: u32| self.values()[node as usize];
         match self.program.operations()[k] {
             Operation::Argument | Operation::Constant(_) => tell(to, k, [], []),
+            Operation::Event(_) | Operation::Made(..) => unreachable!("with arrays there are other ways"),
             Operation::Unary(op, x) => {
                 let v = Duals { value: at(x), tangents: [1.0] };
                 tell(to, k, [x], [op.slope(v, v.unary(op))]);

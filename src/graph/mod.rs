@@ -19,6 +19,7 @@ mod picture;
 mod slope;
 pub(crate) mod tally;
 
+use crate::array::{Arrays, Sheet};
 use crate::dual::Duals;
 use crate::real::Real;
 use crate::tape::{Operation, Program, Scope, Var};
@@ -67,11 +68,12 @@ impl Graph {
     }
 
     /// Runs the program on `x`: the value of every node into `values`.
-    pub(crate) fn forward<R: WithSlope>(&self, x: &[R], values: &mut Vec<R>) {
+    pub(crate) fn forward<R: WithSlope>(&self, x: &[R], values: &mut Vec<R>) -> Sheet<R> {
         values.clear();
         values.extend_from_slice(x);
         values.reserve(self.program.len());
         tally::forward((self.len() - self.arguments) * tally::numbers_in::<R>());
+        let mut sheet = self.sheet();
         for operation in &self.program.operations()[self.arguments..] {
             let at = |node: u32| values[node as usize];
             values.push(match *operation {
@@ -81,8 +83,36 @@ impl Graph {
                 Operation::Binary(op, [x, y]) => at(x).binary(op, at(y)),
                 Operation::Ternary(op, [x, a, b]) => at(x).ternary(op, at(a), at(b)),
                 Operation::Custom([rest, x, slope]) => at(rest).with_slope(at(slope), at(x)),
+                Operation::Event(event) => {
+                    self.arrays().again(event, &mut sheet, values);
+                    R::from(f64::NAN) // of no meaning
+                }
+                Operation::Made(by, k) => self.arrays().made(self.event(by), k, &sheet),
             });
         }
+        sheet
+    }
+
+    /// Whether there are arrays in it.
+    pub(crate) fn has_arrays(&self) -> bool {
+        self.program.annex::<Arrays>().is_some()
+    }
+
+    fn arrays(&self) -> &Arrays {
+        self.program.annex().expect("events are those of arrays")
+    }
+
+    /// The event at a node.
+    fn event(&self, node: u32) -> u32 {
+        match self.program.operations()[node as usize] {
+            Operation::Event(event) => event,
+            _ => unreachable!("elements are made by events"),
+        }
+    }
+
+    /// The arrays, with the values of the recording.
+    pub(crate) fn sheet<R: WithSlope>(&self) -> Sheet<R> {
+        self.program.annex::<Arrays>().map_or_else(Sheet::default, |arrays| arrays.sheet())
     }
 
     /// The value of every node at the point where it was recorded.
@@ -114,9 +144,9 @@ impl Graph {
 
     /// Runs the adjoints down from the results, which have those in `seeds`, to the arguments; the rest of `adjoints` is of
     /// no use afterwards.
-    pub(crate) fn reverse<R: Real>(
+    pub(crate) fn reverse<R: WithSlope>(
         &self,
-        values: &[R],
+        (values, sheet): (&[R], &Sheet<R>),
         seeds: impl IntoIterator<Item = (usize, R)>,
         adjoints: &mut Vec<R>,
     ) {
@@ -131,7 +161,12 @@ impl Graph {
         }
         tally::back((end - self.arguments) * tally::numbers_in::<R>());
         let operations = self.program.operations();
+        let mut array_adjoints = sheet.zeros();
         for k in (self.arguments..end).rev() {
+            if let Operation::Event(event) = operations[k] {
+                self.arrays().back_again(event, sheet, &mut array_adjoints, adjoints);
+                continue;
+            }
             let adjoint = adjoints[k];
             // So that ∞ · 0 makes no NaN where nothing flows.
             if adjoint.vanishes() {
@@ -155,6 +190,10 @@ impl Graph {
                 Operation::Custom([rest, x, slope]) => {
                     adjoints[rest as usize] += adjoint;
                     adjoints[x as usize] += adjoint * at(slope);
+                }
+                Operation::Event(_) => {}
+                Operation::Made(by, place) => {
+                    self.arrays().flow_to(self.event(by), place, sheet, adjoint, &mut array_adjoints);
                 }
             }
         }

@@ -46,6 +46,7 @@ impl Graph {
             let at = |node: u32| orders[node as usize];
             orders[k] = match self.program.operations()[k] {
                 Operation::Argument | Operation::Constant(_) => ENDLESS,
+                Operation::Event(_) | Operation::Made(..) => ENDLESS,
                 Operation::Unary(_, x) => at(x),
                 Operation::Binary(_, [x, y]) => lesser(at(x), at(y)),
                 Operation::Ternary(_, [x, a, b]) => lesser(lesser(at(x), at(a)), at(b)),

@@ -7,11 +7,12 @@
 //! With `p` a number of the same kind, which carries its own derivatives, those of `y` are there to every order: over
 //! `Dual<R>` the value is one of `R`, made the same way from the values, and the tangent is the product over `R`.
 
+use crate::array::Element;
 use crate::dual::{Dual, Duals};
 use crate::real::Real;
 
 /// See the head of the file.
-pub(crate) trait WithSlope: Real {
+pub(crate) trait WithSlope: Real + Element {
     /// The number whose value is that of `self`, and which varies as `self + slope · x` does where `slope` is the partial by
     /// `x`.
     fn with_slope(self, slope: Self, x: Self) -> Self;

@@ -258,13 +258,22 @@ pub(super) struct Pause {
 }
 
 /// Runs recording `id` backward from node `output`, whose own adjoint is `seed`, and hands out what its leaves and
-/// watched nodes keep, run by run. None if the recording does not live on this thread.
-pub(super) fn backward(id: u32, output: u32, seed: f64, sink: impl FnMut(&Range<u32>, &[f64])) -> Option<()> {
+/// watched nodes keep, run by run; `last` is called when that is done. None if the recording does not live on this thread.
+pub(super) fn backward<T>(
+    id: u32,
+    output: u32,
+    seed: f64,
+    sink: impl FnMut(&Range<u32>, &[f64]),
+    last: impl FnOnce(&mut Recording) -> T,
+) -> Option<T> {
     let start = |recording: &mut Recording| {
         recording.set_aside();
         recording.sweep(output, seed)
     };
-    run(id, start, |recording| recording.hand_out(sink))
+    run(id, start, |recording| {
+        recording.hand_out(sink);
+        last(recording)
+    })
 }
 
 /// Runs recording `id` backward, and leaves the adjoints of its first leaves where they gather.
@@ -273,30 +282,31 @@ pub(super) fn gather(id: u32, output: u32, seed: f64) -> Option<()> {
 }
 
 #[inline]
-fn run(
+fn run<T>(
     id: u32,
     start: impl FnOnce(&mut Recording) -> Option<Pause>,
-    done: impl FnOnce(&mut Recording),
-) -> Option<()> {
+    done: impl FnOnce(&mut Recording) -> T,
+) -> Option<T> {
     let mut done = Some(done);
-    let mut pause = store::with_recording(id, |recording| {
+    let mut finish = |recording: &mut Recording, pause: Option<Pause>| match pause {
+        Some(pause) => Err(pause),
+        None => Ok(done.take().map(|done| done(recording))),
+    };
+    let mut state = store::with_recording(id, |recording| {
         let pause = start(recording);
-        if pause.is_none() {
-            done.take().into_iter().for_each(|done| done(recording));
-        }
-        pause
+        finish(recording, pause)
     })?;
-    while let Some(paused) = pause {
-        let asked = Asked { id, pause: paused, answered: false }.ask();
-        pause = store::with_recording(id, |recording| {
+    loop {
+        let pause = match state {
+            Ok(told) => return told,
+            Err(pause) => pause,
+        };
+        let asked = Asked { id, pause, answered: false }.ask();
+        state = store::with_recording(id, |recording| {
             let pause = recording.sweep_on(asked);
-            if pause.is_none() {
-                done.take().into_iter().for_each(|done| done(recording));
-            }
-            pause
+            finish(recording, pause)
         })?;
     }
-    Some(())
 }
 
 /// A rule outside of its recording, to which it returns whatever happens.

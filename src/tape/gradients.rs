@@ -1,9 +1,11 @@
 //! The result of running backward: one number per leaf.
 
-use std::ops::Index;
+use std::ops::{Index, Range};
 
 use smallvec::SmallVec;
 
+use super::annex::{Kept, Variable};
+use super::recording::Recording;
 use super::trace::NonFinite;
 use super::{Var, external, misuse, traced};
 
@@ -19,6 +21,26 @@ pub struct Gradients {
     runs: SmallVec<[Run; 2]>,
     /// Of a traced recording.
     non_finite: Option<Box<NonFinite>>,
+    /// Of arrays.
+    annexed: Annexed,
+}
+
+/// What an annex adds.
+#[derive(Debug, Default)]
+struct Annexed(Option<Box<dyn Kept>>);
+
+impl Clone for Annexed {
+    fn clone(&self) -> Annexed {
+        Annexed(self.0.as_ref().map(|kept| kept.clone_box()))
+    }
+}
+
+impl Drop for Annexed {
+    fn drop(&mut self) {
+        if let Some(kept) = self.0.take() {
+            kept.recycle();
+        }
+    }
 }
 
 /// `count` leaves from node `first` on, whose adjoints start at `offset`.
@@ -57,13 +79,14 @@ impl Var {
             return Gradients::traced(self);
         }
         let mut gradients = Gradients::empty(self.id());
-        let swept = external::backward(self.id(), self.node(), self.slope(), |nodes, adjoints| {
+        let sink = |nodes: &Range<u32>, adjoints: &[f64]| {
             let offset = gradients.adjoints.len();
             gradients.runs.push(Run { first: nodes.start, count: nodes.end - nodes.start, offset });
             gradients.adjoints.extend_from_slice(adjoints);
-        });
+        };
+        let swept = external::backward(self.id(), self.node(), self.slope(), sink, Recording::take_kept);
         match swept {
-            Some(()) => gradients,
+            Some(kept) => Gradients { annexed: Annexed(kept), ..gradients },
             None => misuse::not_live(self.id()),
         }
     }
@@ -72,7 +95,7 @@ impl Var {
 impl Gradients {
     #[inline]
     fn empty(id: u32) -> Gradients {
-        Gradients { id, adjoints: SmallVec::new(), runs: SmallVec::new(), non_finite: None }
+        Gradients { id, adjoints: SmallVec::new(), runs: SmallVec::new(), non_finite: None, annexed: Annexed(None) }
     }
 
     #[cold]
@@ -123,14 +146,25 @@ impl Gradients {
         &self.adjoints
     }
 
-    /// The partial with respect to `x`, a variable made by the tape or watched; 0 if the result does not depend on it.
+    /// The partial with respect to `x`, a variable made by the tape or watched; 0 if the result does not depend on it. Of a
+    /// [`Tensor`](crate::array::Tensor), given by reference, the partials in its shape.
     ///
     /// # Panics
     ///
     /// If `x` is an intermediate result (use [`Var::watch`]), a constant, or a variable of another recording.
     #[track_caller]
-    pub fn wrt(&self, x: Var) -> f64 {
-        self[x]
+    pub fn wrt<X: Variable>(&self, x: X) -> X::Partials {
+        x.partials(self)
+    }
+
+    /// What an annex has added.
+    pub(crate) fn kept(&self) -> Option<&dyn Kept> {
+        self.annexed.0.as_deref()
+    }
+
+    /// Whether they are those of recording `id`, or of a constant.
+    pub(crate) fn is_of(&self, id: u32) -> bool {
+        self.id == 0 || self.id == id
     }
 
     /// The partials with respect to each of `xs: [n]`, in their order.

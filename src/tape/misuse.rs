@@ -158,6 +158,16 @@ pub(super) fn not_traced() -> ! {
     )
 }
 
+/// Arrays on a traced tape.
+#[cold]
+#[inline(never)]
+#[track_caller]
+pub(super) fn arrays_on_traced() -> ! {
+    panic!(
+        "downhill: an array was used on a traced tape, which knows operations on scalars only: make the tape by `Tape::new()`"
+    )
+}
+
 const ENDED: &str = "a variable of a recording that has ended";
 const KEEP_ALIVE: &str =
     "keep its `Tape` alive as long as its variables are used, or take `.value()` with you";

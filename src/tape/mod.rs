@@ -25,6 +25,7 @@
 //! Source: Griewank & Walther, *Evaluating Derivatives*, 2nd ed. (SIAM 2008), chapter 3; one node for what hangs on one
 //! variable is the preaccumulation of their section 10.2.
 
+pub(crate) mod annex;
 mod aside;
 mod checkpoint;
 mod coordinates;
@@ -55,6 +56,8 @@ use std::thread;
 
 use recording::Recording;
 
+pub use annex::Variable;
+pub(crate) use annex::{Annex, Kept};
 pub use checkpoint::checkpointed;
 pub use coordinates::Coordinates;
 pub use external::{Partial, custom, external};

@@ -79,7 +79,7 @@ impl Program {
     /// Whether the node is an argument or the result of an operation: no constant, and no part of a custom function.
     fn has_name(&self, k: usize) -> bool {
         match self.operations()[k] {
-            Operation::Constant(_) => false,
+            Operation::Constant(_) | Operation::Event(_) => false,
             Operation::Custom(_) => self.custom_at(k as u32).1.nodes.end as usize == k + 1,
             _ => true,
         }
@@ -88,7 +88,7 @@ impl Program {
     /// The nodes of the function's arguments.
     pub(super) fn operands(&self, k: u32) -> Vec<u32> {
         match self.operations()[k as usize] {
-            Operation::Argument | Operation::Constant(_) => vec![],
+            Operation::Argument | Operation::Constant(_) | Operation::Event(_) | Operation::Made(..) => vec![],
             Operation::Unary(_, x) => vec![x],
             Operation::Binary(_, operands) => operands.to_vec(),
             Operation::Ternary(_, operands) => operands.to_vec(),
@@ -108,6 +108,7 @@ impl Program {
         match self.operations()[k as usize] {
             Operation::Argument => "argument",
             Operation::Constant(_) => "constant",
+            Operation::Event(_) | Operation::Made(..) => "element of an array",
             Operation::Unary(op, _) => op.name(),
             Operation::Binary(op, _) => op.name(),
             Operation::Ternary(op, _) => op.name(),

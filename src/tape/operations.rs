@@ -26,6 +26,10 @@ pub(crate) enum Operation {
     /// The number at the first node, as it varies in addition along the second by the slope at the third: one input of a
     /// function that brings its own derivatives.
     Custom([u32; 3]),
+    /// An event of the annex, which has no value.
+    Event(u32),
+    /// A value that the event at this node has made, by its number.
+    Made(u32, u32),
 }
 
 /// What an operation is, to one that records it; the first two operands are told beside it.

@@ -3,11 +3,12 @@
 use std::ops::Range;
 use std::panic::Location;
 
-use super::Var;
+use super::annex::Annex;
 use super::operations::Operation;
+use super::Var;
 
 /// Operations in the order in which they were computed. Operands are earlier ones.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Program {
     operations: Vec<Operation>,
     /// As they were recorded.
@@ -17,6 +18,21 @@ pub(crate) struct Program {
     traced: bool,
     /// In their order.
     customs: Vec<Custom>,
+    /// What events are of, once the recording has ended.
+    pub(super) annex: Option<Box<dyn Annex>>,
+}
+
+impl Clone for Program {
+    fn clone(&self) -> Program {
+        Program {
+            operations: self.operations.clone(),
+            values: self.values.clone(),
+            places: self.places.clone(),
+            traced: self.traced,
+            customs: self.customs.clone(),
+            annex: self.annex.as_ref().map(|annex| annex.clone_box()),
+        }
+    }
 }
 
 /// A function that brings its own derivatives: its value as a constant, then an operation for each input.
@@ -47,6 +63,10 @@ impl Program {
         self.places.clear();
         self.customs.clear();
         self.traced = false;
+    }
+
+    pub(super) fn is_traced(&self) -> bool {
+        self.traced
     }
 
     /// Keeps the lines of the operations from here on.
@@ -88,6 +108,19 @@ impl Program {
         }
         self.customs.push(Custom { name: name.to_owned(), nodes: first..last + 1, by_numbers });
         last
+    }
+
+    /// An event, and the values that it makes.
+    pub(super) fn push_event(&mut self, event: u32, values: &[f64], place: &'static Location<'static>) {
+        let node = self.push(Operation::Event(event), f64::NAN, place);
+        for (k, &value) in values.iter().enumerate() {
+            self.push(Operation::Made(node, k as u32), value, place);
+        }
+    }
+
+    /// What events are of.
+    pub(crate) fn annex<A: Annex>(&self) -> Option<&A> {
+        self.annex.as_ref()?.as_any().downcast_ref()
     }
 
     /// Arguments whose values come later, by [`set`](Program::set).

@@ -12,6 +12,7 @@ use std::mem::MaybeUninit;
 use std::ops::Range;
 use std::panic::Location;
 
+use super::annex::{Annex, Kept};
 use super::external::{Pause, Rule};
 use super::operations::{OPERATIONS, Operand, Request};
 use super::parents::Groups;
@@ -31,13 +32,21 @@ pub(super) struct Node {
 }
 
 /// What interrupts the run of plain nodes: `nodes` either keep their adjoints (leaves, watched nodes), or have parents in
-/// `groups` (many parents, watched nodes), or both, or are the values of a rule, at this place.
+/// `groups` (many parents, watched nodes), or both, or are the values of a rule, at this place, or of an event.
 #[derive(Clone)]
 struct Special {
     nodes: Range<u32>,
     groups: Range<u32>,
     keeps: bool,
     rule: Option<u32>,
+    /// Of the annex, after the nodes before and with what it made as `nodes`.
+    event: Option<u32>,
+}
+
+impl Special {
+    fn of(nodes: Range<u32>) -> Special {
+        Special { nodes, groups: 0..0, keeps: false, rule: None, event: None }
+    }
 }
 
 /// The memory of one recording. It is reused by the next one.
@@ -64,6 +73,9 @@ pub(super) struct Recording {
     gathered: Vec<f64>,
     /// The variables handed to a closure, kept for the next one.
     pub(super) variables: Vec<Var>,
+    /// What a layer above keeps here, and whether this recording has used it.
+    annex: Option<Box<dyn Annex>>,
+    annexed: bool,
 }
 
 impl Recording {
@@ -76,7 +88,16 @@ impl Recording {
         self.gathered.clear();
         self.specials.clear();
         self.groups.clear();
+        self.clear_annex();
         self.reserve(1);
+    }
+
+    fn clear_annex(&mut self) {
+        if std::mem::take(&mut self.annexed)
+            && let Some(annex) = &mut self.annex
+        {
+            annex.restart();
+        }
     }
 
     /// Starts anew under another id with the first `leaves` nodes, which gather.
@@ -86,6 +107,7 @@ impl Recording {
         self.gathers = true;
         self.specials.truncate(1);
         self.groups.clear();
+        self.clear_annex();
     }
 
     /// From this length on there is no room for a wide node.
@@ -110,7 +132,8 @@ impl Recording {
             return self.program.bytes();
         }
         let node = size_of::<Node>() + size_of::<f64>();
-        self.len as usize * node + self.specials.len() * size_of::<Special>() + self.groups.bytes()
+        let annex = if self.annexed { self.annex.as_ref().map_or(0, |annex| annex.bytes()) } else { 0 };
+        self.len as usize * node + self.specials.len() * size_of::<Special>() + self.groups.bytes() + annex
     }
 
     /// Makes room for `more` slots, and for a wide node after them.
@@ -156,7 +179,7 @@ impl Recording {
                 last.nodes.end = self.len
             }
             _ => {
-                self.specials.push(Special { nodes: first..self.len, groups: 0..0, keeps: true, rule: None })
+                self.specials.push(Special { keeps: true, ..Special::of(first..self.len) })
             }
         }
         first
@@ -178,7 +201,7 @@ impl Recording {
         push(&mut self.groups);
         self.len += 1;
         let (nodes, groups) = (self.len - 1..self.len, start..self.groups.len());
-        self.specials.push(Special { nodes, groups, keeps, rule: None });
+        self.specials.push(Special { groups, keeps, ..Special::of(nodes) });
         self.len - 1
     }
 
@@ -189,8 +212,45 @@ impl Recording {
         self.len += rule.values();
         let place = Some(self.rules.len() as u32);
         self.rules.push(Some(Box::new(rule)));
-        self.specials.push(Special { nodes: first..self.len, groups: 0..0, keeps: false, rule: place });
+        self.specials.push(Special { rule: place, ..Special::of(first..self.len) });
         first
+    }
+
+    /// What the layer above keeps here.
+    pub(super) fn annex<A: Annex + Default>(&mut self) -> &mut A {
+        self.annexed = true;
+        let annex = self.annex.get_or_insert_with(|| Box::new(A::default()));
+        annex.as_any_mut().downcast_mut().expect("there is one layer that has an annex")
+    }
+
+    /// Notes an event of the annex, which has made variables of `values`.
+    pub(super) fn push_event(&mut self, event: u32, values: &[f64], place: &'static Location<'static>) {
+        if self.of_operations() {
+            self.program.push_event(event, values, place);
+            self.len += 1 + values.len() as u32;
+            return;
+        }
+        self.reserve(values.len());
+        let first = self.len;
+        self.len += values.len() as u32;
+        self.specials.push(Special { event: Some(event), ..Special::of(first..self.len) });
+    }
+
+    /// The operations, with what the annex has to do with them.
+    pub(super) fn take_program(&mut self) -> Program {
+        let mut program = std::mem::take(&mut self.program);
+        if std::mem::take(&mut self.annexed) {
+            program.annex = self.annex.take();
+        }
+        program
+    }
+
+    /// The adjoints of the annex after a sweep.
+    pub(super) fn take_kept(&mut self) -> Option<Box<dyn Kept>> {
+        if !self.annexed {
+            return None;
+        }
+        self.annex.as_mut().map(|annex| annex.take_adjoints())
     }
 
     /// Moves the rules elsewhere: they are the caller's, and what their end does must not meet the recording.
@@ -242,8 +302,18 @@ impl Recording {
     /// Adjoints are zeroed as they are read, so that the next sweep finds them zero.
     pub(super) fn sweep(&mut self, output: u32, seed: f64) -> Option<Pause> {
         self.cover();
+        if self.annexed
+            && let Some(annex) = &mut self.annex
+        {
+            annex.start_sweep();
+        }
         self.adjoints[output as usize] += seed;
-        self.sweep_below(output + 1, self.specials.len())
+        let mut specials = self.specials.len();
+        // An event without nodes of its own comes before the node that has its number.
+        while specials > 0 && self.specials[specials - 1].nodes.start > output {
+            specials -= 1;
+        }
+        self.sweep_below(output + 1, specials)
     }
 
     /// Goes on after a pause.
@@ -257,11 +327,12 @@ impl Recording {
     fn sweep_below(&mut self, mut end: u32, specials: usize) -> Option<Pause> {
         for index in (0..specials).rev() {
             let special = self.specials[index].clone();
-            if special.nodes.start >= end {
-                continue;
-            }
             sweep::run(&self.nodes[..self.len as usize], &mut self.adjoints, special.nodes.end, end);
             end = special.nodes.start;
+            if let (Some(event), Some(annex)) = (special.event, &mut self.annex) {
+                annex.back(event, &mut self.adjoints[..special.nodes.end as usize]);
+                continue;
+            }
             match special.rule {
                 None => self.sweep_special(&special),
                 Some(place) => {

@@ -1,5 +1,6 @@
 //! A recording for the length of one evaluation: what the verbs and `sum_of` stand on.
 
+use std::ops::Range;
 use std::panic::Location;
 use std::thread;
 
@@ -49,7 +50,7 @@ impl Scope {
 
     /// What was recorded, of operations; the scope is of no use afterwards.
     pub(crate) fn program(self) -> Program {
-        store::with_recording(self.id, |recording| std::mem::take(&mut recording.program)).unwrap_or_default()
+        store::with_recording(self.id, Recording::take_program).unwrap_or_default()
     }
 
     /// The node of `result` in this recording, or its value if it is a constant.
@@ -98,11 +99,12 @@ impl Scope {
             gradient.fill(0.0);
             return result.value();
         }
-        let swept = external::backward(self.id, result.node(), result.slope(), |nodes, adjoints| {
+        let sink = |nodes: &Range<u32>, adjoints: &[f64]| {
             if nodes.start == 0 {
                 gradient.copy_from_slice(&adjoints[..gradient.len()]);
             }
-        });
+        };
+        let swept = external::backward(self.id, result.node(), result.slope(), sink, |_| {});
         if swept.is_none() {
             misuse::not_live(self.id);
         }

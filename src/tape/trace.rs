@@ -219,7 +219,7 @@ impl Program {
             };
             let on = |k: u32| nodes[k as usize];
             nodes.push(match self.operations()[k as usize] {
-                Operation::Argument => k,
+                Operation::Argument | Operation::Event(_) | Operation::Made(..) => k,
                 Operation::Constant(_) => NONE,
                 Operation::Unary(_, x) => on(x),
                 Operation::Binary(_, [x, y]) | Operation::Custom([x, y, _]) => join(on(x), on(y)),
@@ -234,7 +234,8 @@ impl Program {
         let at = |k: u32| self.values()[k as usize];
         let value = at(k);
         match self.operations()[k as usize] {
-            Operation::Argument | Operation::Constant(_) => ([(0, 0.0); 3], 0),
+            // Arrays are not traced.
+            Operation::Argument | Operation::Constant(_) | Operation::Event(_) | Operation::Made(..) => ([(0, 0.0); 3], 0),
             Operation::Unary(op, x) => ([(x, op.slope(at(x), value)), (0, 0.0), (0, 0.0)], 1),
             Operation::Binary(op, [x, y]) => {
                 let (p, q) = op.slopes(at(x), at(y), value);

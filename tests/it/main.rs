@@ -1,5 +1,6 @@
 //! The one integration-test binary; its modules mirror those of `src/`.
 
+mod array;
 mod alloc;
 mod articles;
 mod bits;

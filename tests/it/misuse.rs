@@ -177,7 +177,7 @@ fn gradients_are_asked_for_variables_of_their_own_recording_only() {
         assert_mistake(line!(), "an intermediate", || g[intermediate]);
         assert_mistake(line!(), "an intermediate", || g.wrt_slice(&[x, intermediate]));
     }
-    assert_mistake(line!(), "a constant", || g.wrt(3.0.into()));
+    assert_mistake(line!(), "a constant", || g.wrt(Var::from(3.0)));
     assert_mistake(line!(), "a constant", || g[x.detach()]);
     assert_mistake(line!(), "a constant", || Var::from(1.0).backward().wrt(1.0.into()));
     let inner = Tape::new();

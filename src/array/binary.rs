@@ -1,0 +1,135 @@
+//! Functions of two arguments, element by element, with broadcasting: the rows of the table.
+//!
+//! ```text
+//! z = f(x, y),   x̄ += z̄ ∂f/∂x,   ȳ += z̄ ∂f/∂y
+//! ```
+//!
+//! An axis along which an input is broadcast has the stride 0 in its layout, and so in that of its adjoint: what flows to a
+//! repeated element adds up without further ado.
+
+use smallvec::SmallVec;
+
+use super::each::{add, map};
+use super::element::Element;
+use super::layout::{Layout, common_shape};
+use super::scalar::Scalar;
+use super::step::{Failure, Flow, Inputs, Rule};
+use super::unary::carried;
+use super::view::View;
+use super::{Tensor, misuse};
+use crate::real::{Binary, binary_table};
+
+/// Inputs have one shape, broadcast.
+#[derive(Debug, Clone)]
+pub(crate) struct Elementwise(pub(crate) Binary);
+
+/// As for functions of one argument.
+macro_rules! with_row {
+    ($given:expr, [$($Op:ident),*], $op:ident => $body:expr) => {
+        match $given {
+            $(Binary::$Op => { let $op = Binary::$Op; $body })*
+            $op => $body,
+        }
+    };
+}
+
+impl Rule for Elementwise {
+    fn name(&self) -> &'static str {
+        self.0.name()
+    }
+
+    fn forward<E: Element>(&self, inputs: &Inputs<E>, out: &mut [E]) -> Result<(), Failure> {
+        let (x, y) = (inputs.at(0), inputs.at(1));
+        with_row!(self.0, [Add, Sub, Mul, Div, Max, Min], op => map(out, x.shape(), [x, y], |[x, y]| x.zip(op, y)));
+        Ok(())
+    }
+
+    fn backward<E: Element>(&self, flow: &mut Flow<E>) {
+        let (x, y) = (flow.input(0), flow.input(1));
+        let row = Layout::of_rows(x.shape());
+        let [z, adjoint] = [flow.value, flow.adjoint].map(|numbers| View { numbers, layout: &row });
+        if flow.varies(0) {
+            let to_x = flow.target(0);
+            match self.0 {
+                Binary::Add | Binary::Sub => add(to_x, [adjoint], |[adjoint]| adjoint),
+                given => with_row!(given, [Mul, Div, Max, Min], op => {
+                    add(to_x, [adjoint, x, y, z], |[adjoint, x, y, z]| carried(adjoint, E::slopes(op, x, y, z).0))
+                }),
+            }
+        }
+        if flow.varies(1) {
+            let to_y = flow.target(1);
+            match self.0 {
+                Binary::Add => add(to_y, [adjoint], |[adjoint]| adjoint),
+                Binary::Sub => add(to_y, [adjoint], |[adjoint]| -adjoint),
+                given => with_row!(given, [Mul, Div, Max, Min], op => {
+                    add(to_y, [adjoint, x, y, z], |[adjoint, x, y, z]| carried(adjoint, E::slopes(op, x, y, z).1))
+                }),
+            }
+        }
+    }
+}
+
+impl<T: Scalar> Tensor<T> {
+    /// Element by element, after broadcasting.
+    #[track_caller]
+    pub(crate) fn with(&self, op: Binary, other: &Tensor<T>) -> Tensor<T> {
+        let [x, y] = broadcast([self, other], op.name());
+        Tensor::of(Elementwise(op), &[&x, &y], x.shape())
+    }
+}
+
+/// Views of arrays in the shape they have together.
+#[track_caller]
+pub(crate) fn broadcast<T: Scalar, const N: usize>(arrays: [&Tensor<T>; N], operation: &str) -> [Tensor<T>; N] {
+    let mut shape: SmallVec<[usize; 4]> = SmallVec::new();
+    for array in arrays {
+        shape = match common_shape(&shape, array.shape()) {
+            Some(shape) => shape,
+            None => misuse::shapes(
+                operation,
+                &shape,
+                array.shape(),
+                "matched from the last axis on, they need equal lengths, or 1 on one side, which is repeated",
+            ),
+        };
+    }
+    arrays.map(|array| array.seen_as(array.layout().broadcast(&shape).expect("the shape they have together")))
+}
+
+macro_rules! methods {
+    ([] $($(#[$doc:meta])* $Name:ident $([$n:ident: $N:ty = $sample:expr])? $(fn $method:ident)? $(op $label:ident)?
+        ($x:ident, $y:ident) = $z:ident $kernel:tt => $slopes:expr, on $domain:expr, away by $distance:expr, at $at:tt;)*) => {
+        /// Every function of two arguments of the table, element by element with broadcasting.
+        impl<T: Scalar> Tensor<T> {
+            $(methods! { @ [$(#[$doc])*] $(fn $method)? $(op $label)?, $Name $(, $n: $N)?; $y })*
+        }
+    };
+    (@ $docs:tt op $label:ident, $($rest:tt)*) => {};
+    // The methods of these names take the largest and the smallest along axes.
+    (@ $docs:tt fn max, $($rest:tt)*) => {};
+    (@ $docs:tt fn min, $($rest:tt)*) => {};
+    (@ [$(#[$doc:meta])*] fn $method:ident, $Name:ident $(, $n:ident: $N:ty)?; $y:ident) => {
+        $(#[$doc])*
+        #[track_caller]
+        pub fn $method(&self $(, $n: $N)?, $y: impl Into<Tensor<T>>) -> Tensor<T> {
+            self.with(Binary::$Name $(($n))?, &$y.into())
+        }
+    };
+}
+
+binary_table!(methods []);
+
+impl<T: Scalar> Tensor<T> {
+    /// The larger of two elements each; NaN only where both are. Of equal ones each has half the slope.
+    #[track_caller]
+    pub fn maximum(&self, y: impl Into<Tensor<T>>) -> Tensor<T> {
+        self.with(Binary::Max, &y.into())
+    }
+
+    /// The smaller of two elements each; NaN only where both are. Of equal ones each has half the slope.
+    #[track_caller]
+    pub fn minimum(&self, y: impl Into<Tensor<T>>) -> Tensor<T> {
+        self.with(Binary::Min, &y.into())
+    }
+}

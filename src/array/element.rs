@@ -1,0 +1,132 @@
+//! What an array may be computed in: `f64` and `f32`, and the dual numbers that carry derivatives through it.
+//!
+//! An operation on arrays is written once, over any of these. On `f64` and `f32` it is the operation itself; on dual numbers
+//! its forward half gives the products of the Jacobian with a direction, and its backward half those of the Hessian.
+//! What is a call of a kernel for plain numbers, a product of matrices, is for dual numbers that kernel on their parts.
+
+use std::fmt::Debug;
+use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub};
+
+use super::kernels::Kernels;
+use crate::dual::{Dual, Duals};
+use crate::real::{Binary, Real, Unary};
+
+/// See the head of the file.
+pub(crate) trait Element:
+    Copy
+    + Debug
+    + PartialOrd
+    + Send
+    + Sync
+    + 'static
+    + Add<Output = Self>
+    + AddAssign
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Div<Output = Self>
+    + Neg<Output = Self>
+    + Kernels
+{
+    /// A constant.
+    fn of(c: f64) -> Self;
+
+    /// The value, without any derivative.
+    fn number(self) -> f64;
+
+    /// Whether it is exactly 0 and does not vary.
+    fn is_nil(self) -> bool;
+
+    fn map(self, op: Unary) -> Self;
+
+    fn zip(self, op: Binary, y: Self) -> Self;
+
+    /// The slope of `op` at `x`, where the value is `y`.
+    fn slope(op: Unary, x: Self, y: Self) -> Self;
+
+    /// The partials of `op` at `(x, y)`, where the value is `z`.
+    fn slopes(op: Binary, x: Self, y: Self, z: Self) -> (Self, Self);
+}
+
+macro_rules! element_of_reals {
+    ([$($generics:tt)*] $R:ty) => {
+        impl<$($generics)*> Element for $R {
+            #[inline(always)]
+            fn of(c: f64) -> $R {
+                <$R>::from(c)
+            }
+
+            #[inline(always)]
+            fn number(self) -> f64 {
+                Real::value(self)
+            }
+
+            #[inline(always)]
+            fn is_nil(self) -> bool {
+                Real::vanishes(self)
+            }
+
+            #[inline(always)]
+            fn map(self, op: Unary) -> $R {
+                Real::unary(self, op)
+            }
+
+            #[inline(always)]
+            fn zip(self, op: Binary, y: $R) -> $R {
+                Real::binary(self, op, y)
+            }
+
+            #[inline(always)]
+            fn slope(op: Unary, x: $R, y: $R) -> $R {
+                op.slope(x, y)
+            }
+
+            #[inline(always)]
+            fn slopes(op: Binary, x: $R, y: $R, z: $R) -> ($R, $R) {
+                op.slopes(x, y, z)
+            }
+        }
+    };
+}
+
+element_of_reals! { [] f64 }
+element_of_reals! { [R: Real + Element] Dual<R> }
+element_of_reals! { [const N: usize] Duals<N> }
+
+/// The functions are those of `f64`, rounded; sums, products and quotients come out as in `f32` itself.
+impl Element for f32 {
+    #[inline(always)]
+    fn of(c: f64) -> f32 {
+        c as f32
+    }
+
+    #[inline(always)]
+    fn number(self) -> f64 {
+        f64::from(self)
+    }
+
+    #[inline(always)]
+    fn is_nil(self) -> bool {
+        self == 0.0
+    }
+
+    #[inline(always)]
+    fn map(self, op: Unary) -> f32 {
+        op.value(f64::from(self)) as f32
+    }
+
+    #[inline(always)]
+    fn zip(self, op: Binary, y: f32) -> f32 {
+        op.value(f64::from(self), f64::from(y)) as f32
+    }
+
+    #[inline(always)]
+    fn slope(op: Unary, x: f32, y: f32) -> f32 {
+        op.slope(f64::from(x), f64::from(y)) as f32
+    }
+
+    #[inline(always)]
+    fn slopes(op: Binary, x: f32, y: f32, z: f32) -> (f32, f32) {
+        let (p, q) = op.slopes(f64::from(x), f64::from(y), f64::from(z));
+        (p as f32, q as f32)
+    }
+}

@@ -1,0 +1,64 @@
+//! Arrays on the same tape: variables with axes, NumPy's rules, one node for a whole operation.
+//!
+//! A [`Tensor`] is computed with as with an array of NumPy or `ndarray`, in `f64` or `f32`, and recorded as a [`Var`] is: one
+//! step for each operation, however many elements. Scalars and arrays cross freely on one recording.
+//!
+//! ```
+//! use downhill::prelude::*;
+//! use ndarray::array;
+//!
+//! let tape = Tape::new();
+//! let x = Tensor::from(array![[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]); // a constant
+//! let w = tape.tensor(&array![0.5, -0.5]); // a variable
+//! let b = tape.var(1.0);
+//! let loss = ((x.dot(&w) + b).tanh()).square().sum();
+//! let gradient = loss.backward();
+//! assert_eq!(gradient.wrt(&w).shape(), [2]);
+//! assert!(gradient.wrt(b) > 0.0);
+//! ```
+//!
+//! Slices, transposes, reshapes and broadcasts are views, in both directions: nothing is copied, and the adjoint of a view is
+//! the same view of the adjoint. The memory serves the next recording: after the first time a step allocates nothing.
+//!
+//! # For users of NumPy
+//!
+//! | NumPy | here |
+//! |---|---|
+//! | `np.array([[1., 2.]])` | `Tensor::from(array![[1.0, 2.0]])`, with `ndarray::array!` |
+//! | `x + y`, `2 * x`, `x ** 2`, `np.exp(x)` | `&x + &y`, `2.0 * &x`, `x.square()`, `x.powi(2)`, `x.exp()` |
+//! | `x @ w` | `x.dot(&w)` |
+//! | `x.T`, `x.reshape(2, -1)` | `x.t()`, `x.reshape([2, 3])` |
+//! | `x[1]`, `x[:, 0]`, `x[::-1]` | `x.index_axis(0, 1)`, `x.column(0)`, `x.slice(0, ..).reversed(0)` |
+//! | `x.sum()`, `x.sum(axis=1)` | `x.sum()`, `x.sum_axis(1)` |
+
+mod again;
+mod binary;
+mod chunk;
+mod convert;
+mod copy;
+mod cross;
+mod each;
+mod element;
+mod gradients;
+mod kernels;
+mod layout;
+mod matmul;
+mod misuse;
+mod number;
+mod operators;
+mod rules;
+mod scalar;
+mod step;
+mod store;
+mod sum;
+mod tensor;
+mod unary;
+mod view;
+mod views;
+
+pub(crate) use again::Sheet;
+pub(crate) use element::Element;
+pub(crate) use store::Arrays;
+
+pub use scalar::Scalar;
+pub use tensor::Tensor;

@@ -1,0 +1,69 @@
+//! Functions of an array and a plain number, element by element: `x + 1`, `2 / x`.
+
+use super::Tensor;
+use super::each::{add, map};
+use super::element::Element;
+use super::layout::Layout;
+use super::scalar::Scalar;
+use super::step::{Failure, Flow, Inputs, Rule};
+use super::unary::carried;
+use super::view::View;
+use crate::real::Binary;
+
+/// See the head of the file.
+#[derive(Debug, Clone)]
+pub(crate) struct WithNumber {
+    pub(crate) op: Binary,
+    pub(crate) number: f64,
+    /// Whether the number is the second argument.
+    pub(crate) second: bool,
+}
+
+macro_rules! with_row {
+    ($given:expr, [$($Op:ident),*], $op:ident => $body:expr) => {
+        match $given {
+            $(Binary::$Op => { let $op = Binary::$Op; $body })*
+            $op => $body,
+        }
+    };
+}
+
+impl Rule for WithNumber {
+    fn name(&self) -> &'static str {
+        self.op.name()
+    }
+
+    fn forward<E: Element>(&self, inputs: &Inputs<E>, out: &mut [E]) -> Result<(), Failure> {
+        let (x, c) = (inputs.at(0), E::of(self.number));
+        with_row!(self.op, [Add, Sub, Mul, Div, Max, Min], op => match self.second {
+            true => map(out, x.shape(), [x], |[x]| x.zip(op, c)),
+            false => map(out, x.shape(), [x], |[x]| c.zip(op, x)),
+        });
+        Ok(())
+    }
+
+    fn backward<E: Element>(&self, flow: &mut Flow<E>) {
+        let (x, c) = (flow.input(0), E::of(self.number));
+        let row = Layout::of_rows(x.shape());
+        let [z, adjoint] = [flow.value, flow.adjoint].map(|numbers| View { numbers, layout: &row });
+        let target = flow.target(0);
+        with_row!(self.op, [Add, Sub, Mul, Div, Max, Min], op => match self.second {
+            true => add(target, [adjoint, x, z], |[adjoint, x, z]| carried(adjoint, E::slopes(op, x, c, z).0)),
+            false => add(target, [adjoint, x, z], |[adjoint, x, z]| carried(adjoint, E::slopes(op, c, x, z).1)),
+        });
+    }
+}
+
+impl<T: Scalar> Tensor<T> {
+    /// `op(self, number)`
+    #[track_caller]
+    pub(crate) fn with_right(&self, op: Binary, number: T) -> Tensor<T> {
+        Tensor::of(WithNumber { op, number: number.number(), second: true }, &[self], self.shape())
+    }
+
+    /// `op(number, self)`
+    #[track_caller]
+    pub(crate) fn with_left(&self, op: Binary, number: T) -> Tensor<T> {
+        Tensor::of(WithNumber { op, number: number.number(), second: false }, &[self], self.shape())
+    }
+}

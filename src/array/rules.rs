@@ -1,0 +1,41 @@
+//! Every operation on arrays: a list, so that a recording needs no memory for each.
+
+use super::element::Element;
+use super::step::{Failure, Flow, Inputs, Rule};
+
+macro_rules! operations {
+    ($($Name:ident: $Type:ty,)*) => {
+        /// An operation on arrays.
+        #[derive(Debug, Clone)]
+        pub(crate) enum Op { $($Name($Type)),* }
+
+        $(impl From<$Type> for Op {
+            fn from(rule: $Type) -> Op {
+                Op::$Name(rule)
+            }
+        })*
+
+        impl Rule for Op {
+            fn name(&self) -> &'static str {
+                match self { $(Op::$Name(rule) => rule.name()),* }
+            }
+
+            fn forward<E: Element>(&self, inputs: &Inputs<E>, out: &mut [E]) -> Result<(), Failure> {
+                match self { $(Op::$Name(rule) => rule.forward(inputs, out)),* }
+            }
+
+            fn backward<E: Element>(&self, flow: &mut Flow<E>) {
+                match self { $(Op::$Name(rule) => rule.backward(flow)),* }
+            }
+        }
+    };
+}
+
+operations! {
+    Copied: super::copy::Copied,
+    Unary: super::unary::Elementwise,
+    Binary: super::binary::Elementwise,
+    Number: super::number::WithNumber,
+    Sum: super::sum::Sum,
+    Product: super::matmul::Product,
+}

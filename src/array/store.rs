@@ -1,0 +1,252 @@
+//! What a recording holds of arrays: the steps in the order in which they were computed, their memory, and their sweep.
+
+use std::any::Any;
+use std::ops::Range;
+
+use smallvec::SmallVec;
+
+use super::chunk::{Arena, Piece};
+use super::gradients::{Adjoints, Home};
+use super::rules::Op;
+use super::scalar::Scalar;
+use super::step::{Block, Failure, Flow, Inputs, Operand, Rule, Step};
+use super::Tensor;
+use crate::tape::Annex;
+
+/// The node of a constant.
+pub(crate) const NO_NODE: u32 = u32::MAX;
+
+/// The arrays of one kind of number.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Side<E> {
+    arena: Arena<E>,
+    pub(crate) blocks: Vec<Block<E>>,
+    adjoints: Vec<E>,
+    /// Adjoints of the blocks so far.
+    varying: usize,
+}
+
+/// One thing that was done.
+#[derive(Debug, Clone)]
+pub(crate) enum Event {
+    Double(Step<Op>),
+    Single(Step<Op>),
+    /// An array was made of variables: of their nodes and slopes at these places.
+    Enter { nodes: Range<usize>, out: u32 },
+    /// Elements were made variables, from this node on.
+    LeaveDouble { input: Operand, node: u32 },
+    LeaveSingle { input: Operand, node: u32 },
+}
+
+/// See the head of the file.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Arrays {
+    pub(crate) double: Side<f64>,
+    pub(crate) single: Side<f32>,
+    pub(crate) events: Vec<Event>,
+    /// The nodes of variables that arrays were made of, and the slopes with respect to them.
+    pub(crate) entries: Vec<(u32, f64)>,
+}
+
+impl<E: Scalar> Side<E> {
+    fn restart(&mut self) {
+        self.blocks.clear();
+        self.arena.restart(E::of(0.0));
+        self.varying = 0;
+    }
+
+    /// A block of memory that is there.
+    fn push(&mut self, piece: Piece<E>, varies: bool) -> u32 {
+        let adjoint = varies.then_some(self.varying);
+        self.varying += if varies { piece.len() } else { 0 };
+        self.blocks.push(Block { piece, adjoint, reached: false.into() });
+        (self.blocks.len() - 1) as u32
+    }
+
+    fn operand(&mut self, input: &Tensor<E>) -> Operand {
+        let block = match input.block() {
+            Some(block) => block,
+            None => match self.blocks.last() {
+                // Often the same one twice in a row.
+                Some(last) if last.adjoint.is_none() && last.piece.is(input.piece()) => {
+                    (self.blocks.len() - 1) as u32
+                }
+                _ => self.push(input.piece().clone(), false),
+            },
+        };
+        Operand { block, layout: input.layout().clone() }
+    }
+
+    /// A block whose numbers `write` computes.
+    fn compute<T>(&mut self, len: usize, write: impl FnOnce(&mut [E]) -> T) -> (u32, Piece<E>, T) {
+        let (piece, told) = self.arena.write(len, E::of(0.0), write);
+        (self.push(piece.clone(), true), piece, told)
+    }
+
+    fn start_sweep(&mut self) {
+        self.blocks.iter().for_each(|block| block.reached.set(false));
+        if self.adjoints.len() < self.varying {
+            self.adjoints.resize(self.varying, E::of(0.0));
+        }
+    }
+
+    fn back(&mut self, step: &Step<Op>) {
+        let out = &self.blocks[step.out as usize];
+        let (Some(start), true) = (out.adjoint, out.reached.get()) else {
+            return; // nothing flows
+        };
+        let (before, from) = self.adjoints.split_at_mut(start);
+        let inputs = Inputs::Recorded(&step.inputs, &self.blocks);
+        let (value, adjoint) = (out.piece.numbers(), &from[..out.piece.len()]);
+        step.rule.backward(&mut Flow { inputs, value, adjoint, before });
+    }
+
+    /// Adds to the adjoints of what became variables.
+    fn leave(&mut self, input: &Operand, from: &mut [f64]) {
+        if from.iter().all(|&adjoint| adjoint == 0.0) {
+            return;
+        }
+        let block = &self.blocks[input.block as usize];
+        let start = block.adjoint.expect("constants are not on the tape");
+        let numbers = &mut self.adjoints[start..start + block.piece.len()];
+        if !block.reached.replace(true) {
+            numbers.fill(E::of(0.0));
+        }
+        let mut k = 0;
+        super::view::walk(&input.layout.shape, [&input.layout.strides, &[], &[], &[], &[]], |run| {
+            for i in 0..run.len {
+                numbers[run.place(input.layout.offset, 0, i)] += E::of(std::mem::take(&mut from[k]));
+                k += 1;
+            }
+        });
+    }
+
+    fn homes(&self) -> impl Iterator<Item = Home> {
+        self.blocks.iter().map(|block| Home {
+            start: block.adjoint.unwrap_or(0),
+            len: block.piece.len(),
+            reached: block.adjoint.is_some() && block.reached.get(),
+        })
+    }
+
+    fn take_adjoints(&mut self, to: &mut Vec<E>, homes: &mut Vec<Home>) {
+        std::mem::swap(&mut self.adjoints, to);
+        homes.clear();
+        homes.extend(self.homes());
+    }
+
+    fn bytes(&self) -> usize {
+        self.arena.bytes() + self.varying * size_of::<E>()
+    }
+}
+
+impl Arrays {
+    /// Records an operation; none if it has no result.
+    pub(crate) fn apply<T: Scalar>(
+        &mut self,
+        rule: Op,
+        inputs: &[&Tensor<T>],
+        len: usize,
+    ) -> Result<(u32, Piece<T>), Failure> {
+        let side = T::side(self);
+        let operands: SmallVec<_> = inputs.iter().map(|input| side.operand(input)).collect();
+        let (out, piece, done) = side.compute(len, |out| rule.forward(&Inputs::Given(inputs), out));
+        done?;
+        self.events.push(T::event(Step { rule, inputs: operands, out }));
+        Ok((out, piece))
+    }
+
+    /// Memory that is there as a variable.
+    pub(crate) fn adopt<T: Scalar>(&mut self, piece: Piece<T>) -> u32 {
+        T::side(self).push(piece, true)
+    }
+
+    /// An array of variables.
+    pub(crate) fn enter(&mut self, variables: impl ExactSizeIterator<Item = (f64, u32, f64)>) -> (u32, Piece<f64>) {
+        let (start, len) = (self.entries.len(), variables.len());
+        let entries = &mut self.entries;
+        let (out, piece, ()) = self.double.compute(len, |out| {
+            for (out, (value, node, slope)) in out.iter_mut().zip(variables) {
+                *out = value;
+                entries.push((node, slope));
+            }
+        });
+        self.events.push(Event::Enter { nodes: start..start + len, out });
+        (out, piece)
+    }
+
+    /// Elements as variables, from node `node` on.
+    pub(crate) fn leave<T: Scalar>(&mut self, input: &Tensor<T>, node: u32) {
+        let input = T::side(self).operand(input);
+        self.events.push(T::leaving(input, node));
+    }
+
+    /// The place of the last event.
+    pub(crate) fn last(&self) -> u32 {
+        (self.events.len() - 1) as u32
+    }
+}
+
+impl Annex for Arrays {
+    fn restart(&mut self) {
+        self.events.clear();
+        self.entries.clear();
+        self.double.restart();
+        self.single.restart();
+    }
+
+    fn start_sweep(&mut self) {
+        self.double.start_sweep();
+        self.single.start_sweep();
+    }
+
+    fn back(&mut self, event: u32, scalars: &mut [f64]) {
+        match &self.events[event as usize] {
+            Event::Double(step) => self.double.back(step),
+            Event::Single(step) => self.single.back(step),
+            Event::Enter { nodes, out } => {
+                let block = &self.double.blocks[*out as usize];
+                let Some(start) = block.adjoint.filter(|_| block.reached.get()) else {
+                    return;
+                };
+                let adjoints = &self.double.adjoints[start..start + block.piece.len()];
+                for (&(node, slope), &adjoint) in self.entries[nodes.clone()].iter().zip(adjoints) {
+                    if adjoint != 0.0 && node != NO_NODE {
+                        scalars[node as usize] += adjoint * slope;
+                    }
+                }
+            }
+            Event::LeaveDouble { input, node } => {
+                let nodes = *node as usize..*node as usize + input.layout.len();
+                self.double.leave(input, &mut scalars[nodes]);
+            }
+            Event::LeaveSingle { input, node } => {
+                let nodes = *node as usize..*node as usize + input.layout.len();
+                self.single.leave(input, &mut scalars[nodes]);
+            }
+        }
+    }
+
+    fn take_adjoints(&mut self) -> Box<dyn crate::tape::Kept> {
+        let mut adjoints = Adjoints::fresh();
+        self.double.take_adjoints(&mut adjoints.double, &mut adjoints.double_homes);
+        self.single.take_adjoints(&mut adjoints.single, &mut adjoints.single_homes);
+        adjoints
+    }
+
+    fn bytes(&self) -> usize {
+        self.double.bytes() + self.single.bytes() + size_of_val(&self.events[..]) + size_of_val(&self.entries[..])
+    }
+
+    fn clone_box(&self) -> Box<dyn Annex> {
+        Box::new(self.clone())
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn as_any_mut(&mut self) -> &mut dyn Any {
+        self
+    }
+}

@@ -1,0 +1,94 @@
+//! Functions of one argument, element by element: the rows of the table.
+//!
+//! ```text
+//! y = f(x),   x̄ += ȳ f′(x)
+//! ```
+
+use super::Tensor;
+use super::each::{add, map};
+use super::element::Element;
+use super::layout::Layout;
+use super::scalar::Scalar;
+use super::step::{Failure, Flow, Inputs, Rule};
+use super::view::View;
+use crate::real::{Unary, unary_table};
+
+/// See the head of the file.
+#[derive(Debug, Clone)]
+pub(crate) struct Elementwise(pub(crate) Unary);
+
+/// Runs `$body` with the row as a constant where it is one of few instructions, so that the compiler makes vector code.
+macro_rules! with_row {
+    ($given:expr, [$($Op:ident),*], $op:ident => $body:expr) => {
+        match $given {
+            $(Unary::$Op => { let $op = Unary::$Op; $body })*
+            $op => $body,
+        }
+    };
+}
+
+impl Rule for Elementwise {
+    fn name(&self) -> &'static str {
+        self.0.name()
+    }
+
+    fn forward<E: Element>(&self, inputs: &Inputs<E>, out: &mut [E]) -> Result<(), Failure> {
+        let x = inputs.at(0);
+        with_row!(self.0, [Neg, Abs, Recip, Sqrt], op => map(out, x.shape(), [x], |[x]| x.map(op)));
+        Ok(())
+    }
+
+    fn backward<E: Element>(&self, flow: &mut Flow<E>) {
+        let x = flow.input(0);
+        let row = Layout::of_rows(x.shape());
+        let [y, adjoint] = [flow.value, flow.adjoint].map(|numbers| View { numbers, layout: &row });
+        let target = flow.target(0);
+        with_row!(self.0, [Neg, Abs, Recip, Sqrt, Exp], op => {
+            add(target, [adjoint, x, y], |[adjoint, x, y]| carried(adjoint, E::slope(op, x, y)))
+        });
+    }
+}
+
+/// What flows through a slope: nothing, where nothing comes, be the slope infinite.
+#[inline(always)]
+pub(super) fn carried<E: Element>(adjoint: E, slope: E) -> E {
+    if adjoint.is_nil() { E::of(0.0) } else { adjoint * slope }
+}
+
+macro_rules! methods {
+    ([] $($(#[$doc:meta])* $Name:ident $([$n:ident: $N:ty = $($sample:expr),*])? $(fn $method:ident)? $(op $label:ident)?
+        ($x:ident) = $y:ident $kernel:tt => $slope:expr, on $domain:expr, away from $far:tt, at $at:tt;)*) => {
+        /// Every function of one argument of the table, element by element.
+        impl<T: Scalar> Tensor<T> {
+            $(methods! { @ [$(#[$doc])*] $(fn $method)? $(op $label)?, $Name $(, $n: $N)? })*
+        }
+    };
+    (@ $docs:tt op $label:ident, $($rest:tt)*) => {};
+    (@ [$(#[$doc:meta])*] fn $method:ident, $Name:ident $(, $n:ident: $N:ty)?) => {
+        $(#[$doc])*
+        #[track_caller]
+        pub fn $method(&self $(, $n: $N)?) -> Tensor<T> {
+            Tensor::of(Elementwise(Unary::$Name $(($n))?), &[self], self.shape())
+        }
+    };
+}
+
+unary_table!(methods []);
+
+impl<T: Scalar> std::ops::Neg for &Tensor<T> {
+    type Output = Tensor<T>;
+
+    #[track_caller]
+    fn neg(self) -> Tensor<T> {
+        Tensor::of(Elementwise(Unary::Neg), &[self], self.shape())
+    }
+}
+
+impl<T: Scalar> std::ops::Neg for Tensor<T> {
+    type Output = Tensor<T>;
+
+    #[track_caller]
+    fn neg(self) -> Tensor<T> {
+        -&self
+    }
+}

@@ -1,0 +1,5 @@
+//! Arrays on the tape.
+
+mod elementwise;
+mod fixtures;
+mod smoke;

@@ -35,6 +35,8 @@
 //! returns the best finite point and says why it stopped. A derivative is never silently wrong.
 
 pub mod error;
+#[allow(dead_code, reason = "used by the array operations")]
+pub(crate) mod linalg;
 pub mod real;
 
 pub mod dual;

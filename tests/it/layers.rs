@@ -24,7 +24,8 @@ impl Order {
             if line.is_empty() {
                 blank = true;
             }
-            let declared = line.strip_prefix("pub mod ").or(line.strip_prefix("mod "));
+            let starts = ["pub mod ", "pub(crate) mod ", "mod "];
+            let declared = starts.iter().find_map(|start| line.strip_prefix(start));
             // The prelude has a body, in braces: it is a list of names, not a layer.
             if let Some(name) = declared.and_then(|rest| rest.strip_suffix(';')) {
                 group += usize::from(blank && !modules.is_empty());

@@ -35,7 +35,7 @@
 //! returns the best finite point and says why it stopped. A derivative is never silently wrong.
 
 pub mod error;
-#[allow(dead_code, reason = "used by the array operations")]
+#[allow(dead_code, unused_imports, reason = "used by the array operations")]
 pub(crate) mod linalg;
 pub mod real;
 

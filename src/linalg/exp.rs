@@ -3,8 +3,6 @@
 //! N. J. Higham, The Scaling and Squaring Method for the Matrix Exponential Revisited, SIAM J. Matrix Anal. Appl. 26(4),
 //! 2005: Algorithm 2.3, without its preliminary balancing. The bounds for `f32` are of the same kind, for its precision.
 
-use num_traits::Float;
-
 use super::lu::solve_unchecked;
 use super::scratch::Scratch;
 use super::view::{Mat, MatMut};

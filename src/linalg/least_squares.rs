@@ -10,7 +10,6 @@ use faer::linalg::qr::no_pivoting::factor::recommended_block_size;
 use faer::linalg::triangular_solve::solve_lower_triangular_in_place;
 use faer::perm::PermRef;
 use faer::{Conj, MatMut as FaerMut, MatRef, Par, Spec};
-use num_traits::Float;
 
 use super::scratch::{Scratch, with_stack};
 use super::view::Mat;

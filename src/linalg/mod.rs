@@ -100,7 +100,8 @@ fn kernel<R>(run: impl FnOnce() -> R) -> R {
 mod registers {
     /// Clears the upper halves of the vector registers, which a kernel leaves in use.
     ///
-    /// While they are in use, SSE instructions (what a plain build consists of) wait for one another.
+    /// While they are in use, SSE instructions (what a plain build consists of) wait for one another: a loop over 4096
+    /// `f32` after a product took 2.35 µs, and 0.65 µs after this (Zen 4).
     #[allow(unsafe_code, reason = "an instruction of processors with AVX only")]
     pub(super) fn clear() {
         if std::arch::is_x86_feature_detected!("avx") {

@@ -43,9 +43,14 @@ pub(crate) struct Scratch<E: Pooled> {
 }
 
 impl<E: Pooled> Scratch<E> {
-    /// Borrows `len` elements.
+    /// Borrows `len` elements: the smallest memory that has them; if none has, a larger one replaces the largest.
     pub(crate) fn of(len: usize) -> Self {
-        let mut memory = E::pool().with_borrow_mut(Vec::pop).unwrap_or_default();
+        let mut memory = E::pool().with_borrow_mut(|pool| {
+            let sizes = || pool.iter().map(Vec::len).enumerate();
+            let enough = sizes().filter(|&(_, size)| size >= len).min_by_key(|&(_, size)| size);
+            let best = enough.or(sizes().max_by_key(|&(_, size)| size));
+            best.map(|(at, _)| pool.swap_remove(at)).unwrap_or_default()
+        });
         if memory.len() < len {
             // What it holds is not wanted: a fresh vector is not copied into.
             memory = vec![E::BLANK; len];

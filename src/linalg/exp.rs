@@ -84,11 +84,9 @@ pub(crate) fn matrix_exp<T: Scalar>(a: Mat<T>, x: &mut [T]) {
     let table = if T::epsilon() < T::of(1e-10) { DOUBLE } else { SINGLE };
     let largest = &table[table.len() - 1];
     let pade = table.iter().find(|pade| norm <= T::of(pade.theta)).unwrap_or(largest);
-    // Logarithms, as the norm itself may be too large to divide.
     let squarings = (norm.log2() - T::of(pade.theta.log2())).ceil().max(T::zero()).to_i32().unwrap_or(0);
-    // Half a power at a time: 2⁻ˢ alone may be below the least number.
-    let (half, rest) = (T::of(2.0).powi(-(squarings / 2)), T::of(2.0).powi(-(squarings - squarings / 2)));
-    scaled.iter_mut().for_each(|x| *x = *x * half * rest);
+    let scale = T::of(2.0).powi(-squarings);
+    scaled.iter_mut().for_each(|x| *x *= scale);
     approximate(pade.b, &scaled, n, x);
     // The matrix is not wanted any more: the squares go to its place and back.
     for _ in 0..squarings {
@@ -156,6 +154,6 @@ fn half<T: Scalar>(b: &[f64], parity: usize, powers: &[T], n: usize) -> Scratch<
 /// `sum += b[first] A² + b[first + 2] A⁴ + …`.
 fn add_powers<T: Scalar>(sum: &mut [T], b: &[f64], first: usize, powers: &[T], n: usize) {
     for (&b, power) in b.iter().skip(first).step_by(2).zip(powers.chunks_exact(n * n)) {
-        sum.iter_mut().zip(power).for_each(|(sum, &x)| *sum = *sum + T::of(b) * x);
+        sum.iter_mut().zip(power).for_each(|(sum, &x)| *sum += T::of(b) * x);
     }
 }

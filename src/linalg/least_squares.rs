@@ -76,7 +76,7 @@ impl<T: Scalar> Factors<T> {
         };
         for (column, scale) in made.columns.chunks_exact_mut(m).zip(made.scales.iter_mut()) {
             *scale = unit_scale(column);
-            column.iter_mut().for_each(|x| *x = *x * *scale);
+            column.iter_mut().for_each(|x| *x *= *scale);
         }
         let params = Spec::<ColPivQrParams, T>::default();
         let required = qr_in_place_scratch::<usize, T>(m, n, block, Par::Seq, params);

@@ -22,6 +22,7 @@ impl<'a, T> Mat<'a, T> {
     /// # Panics
     ///
     /// If `data` is shorter than `rows·cols`.
+    #[track_caller]
     pub(crate) fn of_rows(data: &'a [T], rows: usize, cols: usize) -> Self {
         assert!(data.len() >= rows * cols, "a {rows}×{cols} matrix in {} elements", data.len());
         Mat { data, offset: 0, shape: [rows, cols], strides: [cols as isize, 1] }
@@ -72,6 +73,7 @@ impl<'a, T: Scalar> Mat<'a, T> {
     /// # Panics
     ///
     /// If `to` has not as many elements.
+    #[track_caller]
     pub(crate) fn copy_rows(self, to: &mut [T]) {
         let ([m, n], [r, c]) = (self.shape, self.strides);
         assert_eq!(to.len(), m * n, "a {m}×{n} matrix into {} elements", to.len());
@@ -126,6 +128,7 @@ impl<'a, T> MatMut<'a, T> {
     /// # Panics
     ///
     /// If `data` is shorter than `rows·cols`.
+    #[track_caller]
     pub(crate) fn of_rows(data: &'a mut [T], rows: usize, cols: usize) -> Self {
         assert!(data.len() >= rows * cols, "a {rows}×{cols} matrix in {} elements", data.len());
         MatMut { data, offset: 0, shape: [rows, cols], strides: [cols as isize, 1] }

@@ -34,7 +34,7 @@ fn triangles_solve<T: Scalar>() {
                 let mut given = full.clone();
                 MatMut::of_rows(&mut full, n, n).for_each(|i, j, x| match (i == j, (j < i) == lower) {
                     (true, _) => *x = if unit { T::one() } else { T::one() + x.abs() },
-                    (_, true) => *x = *x * scale,
+                    (_, true) => *x *= scale,
                     (_, false) => *x = T::zero(),
                 });
                 MatMut::of_rows(&mut given, n, n).for_each(|i, j, x| {

@@ -17,8 +17,13 @@ pub struct Error {
 enum Kind {
     Shape,
     Spacing,
-    #[cfg(feature = "plot")]
+    Name,
+    #[cfg(any(feature = "npz", feature = "plot", feature = "safetensors"))]
     File,
+    #[cfg(any(feature = "npz", feature = "safetensors"))]
+    Format,
+    #[cfg(any(feature = "npz", feature = "safetensors"))]
+    Number,
 }
 
 impl Error {
@@ -30,9 +35,29 @@ impl Error {
         Error { kind: Kind::Spacing, message: message.into() }
     }
 
-    #[cfg(feature = "plot")]
+    pub(crate) fn name(message: impl Into<String>) -> Error {
+        Error { kind: Kind::Name, message: message.into() }
+    }
+
+    #[cfg(any(feature = "npz", feature = "plot", feature = "safetensors"))]
     pub(crate) fn file(message: impl Into<String>) -> Error {
         Error { kind: Kind::File, message: message.into() }
+    }
+
+    #[cfg(any(feature = "npz", feature = "safetensors"))]
+    pub(crate) fn format(message: impl Into<String>) -> Error {
+        Error { kind: Kind::Format, message: message.into() }
+    }
+
+    #[cfg(any(feature = "npz", feature = "safetensors"))]
+    pub(crate) fn number(message: impl Into<String>) -> Error {
+        Error { kind: Kind::Number, message: message.into() }
+    }
+
+    /// The same error, said of the thing it was found in.
+    #[cfg(any(feature = "npz", feature = "safetensors"))]
+    pub(crate) fn within(self, thing: &dyn fmt::Display) -> Error {
+        Error { message: format!("{thing}: {}", self.message), ..self }
     }
 
     /// The data has the wrong shape: too few samples, lengths that differ, an axis that does not exist.
@@ -45,10 +70,27 @@ impl Error {
         self.kind == Kind::Spacing
     }
 
-    /// A file cannot be written: its ending names no known format, or the system refused it.
-    #[cfg(feature = "plot")]
+    /// Arrays have other names than needed: one is missing, one too many, one that the format of a file keeps for itself.
+    pub fn is_name(&self) -> bool {
+        self.kind == Kind::Name
+    }
+
+    /// A file cannot be read or written: the system refused it, or its ending names no known format.
+    #[cfg(any(feature = "npz", feature = "plot", feature = "safetensors"))]
     pub fn is_file(&self) -> bool {
         self.kind == Kind::File
+    }
+
+    /// What was read is not of the format asked for, or is damaged: cut off, changed, of another kind.
+    #[cfg(any(feature = "npz", feature = "safetensors"))]
+    pub fn is_format(&self) -> bool {
+        self.kind == Kind::Format
+    }
+
+    /// Numbers of a type that is not taken (integers, say), or beyond the range of the type they are read as.
+    #[cfg(any(feature = "npz", feature = "safetensors"))]
+    pub fn is_number(&self) -> bool {
+        self.kind == Kind::Number
     }
 }
 

@@ -18,6 +18,7 @@
 //!
 //! The modules are declared in the order in which they build on one another; each uses only those before it.
 //!
+//! * [`params`]: named arrays as views of one flat vector, with the features `safetensors` and `npz` in and out of files;
 //! * [`real`]: what a number is, and the calculus: one row per elementary function;
 //! * [`dual`]: forward mode, a number that carries its derivative;
 //! * [`tape`]: reverse mode, [`Var`](tape::Var), the recording, `backward()`;
@@ -36,7 +37,8 @@
 
 pub mod error;
 #[allow(dead_code, unused_imports, reason = "used by the array operations")]
-pub(crate) mod linalg;
+mod linalg;
+pub mod params;
 pub mod real;
 
 pub mod dual;

@@ -14,6 +14,7 @@ mod functions;
 mod layers;
 mod misuse;
 mod optim;
+mod params;
 mod plot;
 mod problems;
 mod programs;

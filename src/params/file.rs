@@ -1,0 +1,68 @@
+//! Files, read whole and replaced whole.
+
+use std::ffi::OsString;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::error::Error;
+
+/// What `parse` makes of the bytes at `path`; its errors name the file.
+pub(super) fn read<P>(path: &Path, parse: impl FnOnce(&[u8]) -> Result<P, Error>) -> Result<P, Error> {
+    let bytes = fs::read(path)
+        .map_err(|why| Error::file(format!("the file {} cannot be read: {why}", path.display())))?;
+    parse(&bytes).map_err(|error| error.within(&format_args!("the file {}", path.display())))
+}
+
+/// Makes `bytes` the content of the file at `path`. Whoever reads it meanwhile, or after a crash, finds the old content or
+/// the new one: these are written to a new file beside it, which then takes its name.
+pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    // Through a link, so that the file it leads to is replaced and not the link.
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let refused =
+        |why: io::Error| Error::file(format!("the file {} cannot be written: {why}", path.display()));
+    let (beside, file) = create_beside(&target).map_err(refused)?;
+    let written = fill(file, bytes, &target).and_then(|()| fs::rename(&beside, &target));
+    if written.is_err() {
+        // The first failure is the one to report.
+        let _ = fs::remove_file(&beside);
+    }
+    written.map_err(refused)?;
+    // The new name, too, is to outlast a crash; not every system can do this, and the content is safe without.
+    if let Some(Ok(folder)) = target.parent().map(File::open) {
+        let _ = folder.sync_all();
+    }
+    Ok(())
+}
+
+/// A new file in the folder of `target`, with a name of its own.
+fn create_beside(target: &Path) -> io::Result<(PathBuf, File)> {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let Some(name) = target.file_name() else {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "the path names no file"));
+    };
+    if target.is_dir() {
+        return Err(io::Error::from(io::ErrorKind::IsADirectory));
+    }
+    loop {
+        let mut own = OsString::from(".");
+        own.push(name);
+        own.push(format!(".{}-{}.tmp", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed)));
+        let beside = target.with_file_name(own);
+        match OpenOptions::new().write(true).create_new(true).open(&beside) {
+            // Left behind by a process of this number.
+            Err(why) if why.kind() == io::ErrorKind::AlreadyExists => {}
+            opened => return opened.map(|file| (beside, file)),
+        }
+    }
+}
+
+fn fill(mut file: File, bytes: &[u8], target: &Path) -> io::Result<()> {
+    if let Ok(old) = fs::metadata(target) {
+        // A file only its owner may read stays one.
+        file.set_permissions(old.permissions())?;
+    }
+    file.write_all(bytes)?;
+    file.sync_all()
+}

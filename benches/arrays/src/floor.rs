@@ -69,20 +69,19 @@ fn exp<const FMA: bool>(x: f64) -> f64 {
     let shifted = fused::<FMA>(x, LOG2_E, ROUND);
     let n = shifted - ROUND;
     let r = fused::<FMA>(n, -LOW, fused::<FMA>(n, -HIGH, x));
-    let mut sum = 1.0 / 6227020800.0; // 1/13!
-    let mut k = 12;
-    while k > 0 {
-        sum = fused::<FMA>(sum, r, RECIPROCAL_FACTORIALS[k]);
-        k -= 1;
+    let mut sum = SERIES[0];
+    for &c in &SERIES[1..] {
+        sum = fused::<FMA>(sum, r, c);
     }
     let scale = f64::from_bits((shifted.to_bits() << 52).wrapping_add(1023 << 52));
     fused::<FMA>(sum, r, 1.0) * scale
 }
 
-const RECIPROCAL_FACTORIALS: [f64; 13] = {
-    let (mut all, mut k) = ([1.0; 13], 1);
-    while k < 13 {
-        all[k] = all[k - 1] / k as f64;
+/// `1/13!` to `1/1!`
+const SERIES: [f64; 13] = {
+    let (mut all, mut k) = ([1.0; 13], 2);
+    while k <= 13 {
+        all[13 - k] = all[14 - k] / k as f64;
         k += 1;
     }
     all
@@ -98,11 +97,9 @@ fn exp_32<const FMA: bool>(x: f32) -> f32 {
     let shifted = fused_32::<FMA>(x, LOG2_E as f32, ROUND);
     let n = shifted - ROUND;
     let r = fused_32::<FMA>(n, -LOW, fused_32::<FMA>(n, -HIGH, x));
-    let mut sum = 1.0 / 5040.0;
-    let mut k = 6;
-    while k > 0 {
-        sum = fused_32::<FMA>(sum, r, RECIPROCAL_FACTORIALS[k] as f32);
-        k -= 1;
+    let mut sum = SERIES[6] as f32;
+    for &c in &SERIES[7..] {
+        sum = fused_32::<FMA>(sum, r, c as f32);
     }
     let scale = f32::from_bits((shifted.to_bits() << 23).wrapping_add(127 << 23));
     fused_32::<FMA>(sum, r, 1.0) * scale
@@ -117,10 +114,10 @@ fn ln_1p<const FMA: bool>(t: f64) -> f64 {
     let s = numerator / denominator;
     let square = s * s;
     let mut sum = 1.0 / 21.0;
-    let mut k = 9;
-    while k > 0 {
-        sum = fused::<FMA>(sum, square, 1.0 / (2 * k + 1) as f64);
-        k -= 1;
+    for c in
+        [1.0 / 19.0, 1.0 / 17.0, 1.0 / 15.0, 1.0 / 13.0, 1.0 / 11.0, 1.0 / 9.0, 1.0 / 7.0, 0.2, 1.0 / 3.0]
+    {
+        sum = fused::<FMA>(sum, square, c);
     }
     let twice = 2.0 * s;
     fused::<FMA>(twice * square, sum, twice) + if large { LN_2 } else { 0.0 }
@@ -352,6 +349,11 @@ pub fn products(budget: Duration) -> [f64; 2] {
     least.map(|seconds| 2e-9 * (BATCH * INPUTS * HIDDEN) as f64 / seconds)
 }
 
+/// Numbers that pass side by side.
+const SIDE: usize = 8;
+
+type Side = [f64; SIDE];
+
 /// Rows of the data that pass at once, so that they are read from afar once only.
 const BLOCK: usize = 32;
 
@@ -370,57 +372,73 @@ pub fn logistic_with_std(inputs: Rc<inputs::Logistic>) -> Logistic {
     Logistic { inputs, gradient: vec![0.0; FEATURES + 1], value_and_gradient: regression_with_std }
 }
 
-/// Softplus less `y z`, and its slope in place of `z`.
+/// The sum of softplus less `y z`; the slopes go in place of `z`.
 #[inline(always)]
-fn term<const FMA: bool>(z: &mut f64, y: f64) -> f64 {
-    let t = exp::<FMA>(-z.abs());
-    let positive = if *z > 0.0 { *z } else { 0.0 };
-    let value = positive + ln_1p::<FMA>(t) - y * *z;
-    *z = (if *z > 0.0 { 1.0 } else { t }) / (1.0 + t) - y;
-    value
+fn terms<const FMA: bool>(z: &mut [f64], y: &[f64]) -> f64 {
+    let mut lanes = [0.0; SIDE];
+    for (z, y) in z.chunks_exact_mut(SIDE).zip(y.chunks_exact(SIDE)) {
+        for l in 0..SIDE {
+            let (u, y) = (z[l], y[l]);
+            let t = exp::<FMA>(-u.abs());
+            let positive = if u > 0.0 { u } else { 0.0 };
+            lanes[l] += positive + ln_1p::<FMA>(t) - y * u;
+            z[l] = (if u > 0.0 { 1.0 } else { t }) / (1.0 + t) - y;
+        }
+    }
+    lanes.iter().sum()
 }
 
-fn term_with_std(z: &mut f64, y: f64) -> f64 {
-    let t = (-z.abs()).exp();
-    let value = z.max(0.0) + t.ln_1p() - y * *z;
-    *z = (if *z > 0.0 { 1.0 } else { t }) / (1.0 + t) - y;
-    value
+fn terms_with_std(z: &mut [f64], y: &[f64]) -> f64 {
+    let mut sum = 0.0;
+    for (z, y) in z.iter_mut().zip(y) {
+        let t = (-z.abs()).exp();
+        sum += z.max(0.0) + t.ln_1p() - y * *z;
+        *z = (if *z > 0.0 { 1.0 } else { t }) / (1.0 + t) - y;
+    }
+    sum
+}
+
+/// The lanes of `x · w`, where `tail` has the last eight weights, but zeros for those that are in whole pairs of lanes.
+#[inline(always)]
+fn lanes_of_product<const FMA: bool>(x: &[f64; FEATURES], w: &[f64; FEATURES], tail: &Side) -> Side {
+    let [mut even, mut odd] = [[0.0; SIDE]; 2];
+    for (x, w) in x.chunks_exact(2 * SIDE).zip(w.chunks_exact(2 * SIDE)) {
+        for l in 0..SIDE {
+            even[l] = fused::<FMA>(x[l], w[l], even[l]);
+        }
+        for l in 0..SIDE {
+            odd[l] = fused::<FMA>(x[SIDE + l], w[SIDE + l], odd[l]);
+        }
+    }
+    for l in 0..SIDE {
+        even[l] = fused::<FMA>(x[FEATURES - SIDE + l], tail[l], even[l]);
+    }
+    for l in 0..SIDE {
+        even[l] += odd[l];
+    }
+    even
 }
 
 #[inline(always)]
-fn by_blocks<const FMA: bool>(
-    inputs: &inputs::Logistic,
-    gradient: &mut [f64],
-    terms: impl Fn(&mut [f64], &[f64]) -> f64,
-) -> f64 {
-    const LANES: usize = 8;
-    const WHOLE: usize = FEATURES / LANES * LANES;
+fn by_blocks<const FMA: bool, const STD: bool>(inputs: &inputs::Logistic, gradient: &mut [f64]) -> f64 {
     let mut sum = 0.0;
     let (mut to_w, mut to_b) = ([0.0; FEATURES], 0.0);
     let w: &[f64; FEATURES] = inputs.w[..].try_into().expect("as many weights as features");
+    let whole = FEATURES / (2 * SIDE) * (2 * SIDE);
+    let tail: Side = std::array::from_fn(|l| {
+        let j = FEATURES - SIDE + l;
+        if j < whole { 0.0 } else { w[j] }
+    });
     for (x, y) in inputs.x.chunks(BLOCK * FEATURES).zip(inputs.y.chunks(BLOCK)) {
-        let mut z = [0.0; BLOCK];
+        let (mut z, mut lanes) = ([0.0; BLOCK], [[0.0; SIDE]; BLOCK]);
         let z = &mut z[..y.len()];
-        for (x, z) in x.chunks_exact(4 * FEATURES).zip(z.chunks_exact_mut(4)) {
-            let x: [&[f64; FEATURES]; 4] =
-                std::array::from_fn(|r| x[r * FEATURES..][..FEATURES].try_into().expect("a row"));
-            let mut lanes = [[0.0; LANES]; 4];
-            for j in (0..WHOLE).step_by(LANES) {
-                for r in 0..4 {
-                    for l in 0..LANES {
-                        lanes[r][l] = fused::<FMA>(x[r][j + l], w[j + l], lanes[r][l]);
-                    }
-                }
-            }
-            for r in 0..4 {
-                for j in WHOLE..FEATURES {
-                    lanes[r][j - WHOLE] = fused::<FMA>(x[r][j], w[j], lanes[r][j - WHOLE]);
-                }
-                let [a, b, c, d, e, f, g, h] = lanes[r];
-                z[r] = ((a + e) + (b + f)) + ((c + g) + (d + h)) + inputs.b;
-            }
+        for (x, lanes) in x.chunks_exact(FEATURES).zip(&mut lanes) {
+            *lanes = lanes_of_product::<FMA>(x.try_into().expect("a row"), w, &tail);
         }
-        sum += terms(z, y);
+        for (z, [a, b, c, d, e, f, g, h]) in z.iter_mut().zip(lanes) {
+            *z = ((a + e) + (b + f)) + ((c + g) + (d + h)) + inputs.b;
+        }
+        sum += if STD { terms_with_std(z, y) } else { terms::<FMA>(z, y) };
         for (x, slopes) in x.chunks_exact(4 * FEATURES).zip(z.chunks_exact(4)) {
             let x: [&[f64; FEATURES]; 4] =
                 std::array::from_fn(|r| x[r * FEATURES..][..FEATURES].try_into().expect("a row"));
@@ -440,26 +458,19 @@ fn by_blocks<const FMA: bool>(
 
 #[inline(always)]
 fn regressed<const FMA: bool>(inputs: &inputs::Logistic, gradient: &mut [f64]) -> f64 {
-    by_blocks::<FMA>(inputs, gradient, |z, y| {
-        let mut lanes = [0.0; 8];
-        for (z, y) in z.chunks_exact_mut(8).zip(y.chunks_exact(8)) {
-            for l in 0..8 {
-                lanes[l] += term::<FMA>(&mut z[l], y[l]);
-            }
-        }
-        lanes.iter().sum()
-    })
+    by_blocks::<FMA, false>(inputs, gradient)
 }
 widest!(fn regression(inputs: &inputs::Logistic, gradient: &mut [f64]) -> f64 = regressed);
 
 #[inline(always)]
 fn regressed_with_std<const FMA: bool>(inputs: &inputs::Logistic, gradient: &mut [f64]) -> f64 {
-    by_blocks::<FMA>(inputs, gradient, |z, y| z.iter_mut().zip(y).map(|(z, &y)| term_with_std(z, y)).sum())
+    by_blocks::<FMA, true>(inputs, gradient)
 }
 widest!(fn regression_with_std(inputs: &inputs::Logistic, gradient: &mut [f64]) -> f64 = regressed_with_std);
 
-// Blocks, and groups of four and of eight rows in them, leave no remainder.
-const _: () = assert!(POINTS % 8 == 0 && BLOCK % 8 == 0);
+// Groups of rows leave no remainder, and the last lanes hold what whole pairs of them leave.
+const _: () =
+    assert!(POINTS.is_multiple_of(SIDE) && BLOCK.is_multiple_of(SIDE) && FEATURES % (2 * SIDE) <= SIDE);
 
 impl Contestant for Logistic {
     fn step(&mut self) -> f64 {
@@ -493,12 +504,6 @@ impl Contestant for MixtureAsWritten {
 const DIMENSIONS: usize = 10;
 /// A component's factor: the diagonal, then the strict lower triangle, column by column.
 const FACTOR: usize = DIMENSIONS * (DIMENSIONS + 1) / 2;
-/// Points that pass side by side.
-const SIDE: usize = 8;
-
-/// A coordinate of points side by side.
-type Side = [f64; SIDE];
-
 /// The value alone, with points side by side.
 pub struct Density {
     start: Vec<f64>,

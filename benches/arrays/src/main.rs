@@ -4,12 +4,11 @@
 //! cargo run --release [-- PART OF A WORKLOAD'S NAME]      ARRAYS_SECONDS: time for each contestant (3)
 //! ```
 //!
-//! One thread on one core, with the allocator as it comes. What its way with large blocks costs shows when it keeps them:
-//! `GLIBC_TUNABLES=glibc.malloc.mmap_threshold=1073741824:glibc.malloc.trim_threshold=1073741824`. The feature `avx512` is
-//! for the products of the other libraries; those by hand use what there is.
-//!
-//! The contestants of a workload take turns in short windows of one process; each window begins
+//! One thread on one core. The contestants of a workload take turns in short windows of one process; each window begins
 //! with the first weights, so that all do the same work, and each of its steps but the first is timed by itself.
+//!
+//! The allocator is as it comes. What its way of giving large blocks back to the system costs shows when it keeps them:
+//! `GLIBC_TUNABLES=glibc.malloc.mmap_threshold=1073741824:glibc.malloc.trim_threshold=1073741824`.
 
 #[path = "../../workloads/mod.rs"]
 #[allow(dead_code, reason = "shared with the benches")]

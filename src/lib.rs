@@ -36,6 +36,7 @@
 //! returns the best finite point and says why it stopped. A derivative is never silently wrong.
 
 pub mod error;
+
 #[allow(dead_code, unused_imports, reason = "used by the array operations")]
 mod linalg;
 pub mod params;

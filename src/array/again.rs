@@ -63,7 +63,9 @@ impl Arrays {
                 }
             }
             Event::LeaveDouble { .. } => {}
-            Event::Single(_) | Event::LeaveSingle { .. } => unreachable!("single precision is not recorded so"),
+            Event::Single(_) | Event::LeaveSingle { .. } => {
+                unreachable!("single precision is not recorded so")
+            }
         }
     }
 
@@ -75,7 +77,14 @@ impl Arrays {
     }
 
     /// Hands on the adjoint of such an element.
-    pub(crate) fn flow_to<R: Element>(&self, event: u32, k: u32, sheet: &Sheet<R>, adjoint: R, adjoints: &mut [R]) {
+    pub(crate) fn flow_to<R: Element>(
+        &self,
+        event: u32,
+        k: u32,
+        sheet: &Sheet<R>,
+        adjoint: R,
+        adjoints: &mut [R],
+    ) {
         let operand = self.left(event);
         adjoints[sheet.starts[operand.block as usize] + place(&operand.layout, k as usize)] += adjoint;
     }
@@ -88,7 +97,13 @@ impl Arrays {
     }
 
     /// Hands on the adjoints of what the event made.
-    pub(crate) fn back_again<R: Element>(&self, event: u32, sheet: &Sheet<R>, adjoints: &mut [R], scalars: &mut [R]) {
+    pub(crate) fn back_again<R: Element>(
+        &self,
+        event: u32,
+        sheet: &Sheet<R>,
+        adjoints: &mut [R],
+        scalars: &mut [R],
+    ) {
         match &self.events[event as usize] {
             Event::Double(step) => {
                 let (start, end) = (sheet.starts[step.out as usize], sheet.end(step.out));

@@ -81,7 +81,10 @@ impl<T: Scalar> Tensor<T> {
 
 /// Views of arrays in the shape they have together.
 #[track_caller]
-pub(crate) fn broadcast<T: Scalar, const N: usize>(arrays: [&Tensor<T>; N], operation: &str) -> [Tensor<T>; N] {
+pub(crate) fn broadcast<T: Scalar, const N: usize>(
+    arrays: [&Tensor<T>; N],
+    operation: &str,
+) -> [Tensor<T>; N] {
     let mut shape: SmallVec<[usize; 4]> = SmallVec::new();
     for array in arrays {
         shape = match common_shape(&shape, array.shape()) {

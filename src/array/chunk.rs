@@ -141,7 +141,12 @@ impl<E: Copy> Arena<E> {
 
     /// A piece of `len` numbers, written by `write`, which finds anything in it.
     #[allow(unsafe_code, reason = "see the head of the file")]
-    pub(crate) fn write<T>(&mut self, len: usize, zero: E, write: impl FnOnce(&mut [E]) -> T) -> (Piece<E>, T) {
+    pub(crate) fn write<T>(
+        &mut self,
+        len: usize,
+        zero: E,
+        write: impl FnOnce(&mut [E]) -> T,
+    ) -> (Piece<E>, T) {
         let room = self.chunks.last().map_or(0, |chunk| chunk.len() - self.used);
         if room < len || self.chunks.is_empty() {
             let full = self.chunks.last().map_or(0, |chunk| chunk.len());

@@ -17,7 +17,11 @@ impl<T: Scalar> Tensor<T> {
     #[track_caller]
     pub fn to_var(&self) -> Var {
         if self.len() != 1 {
-            misuse::shape("to_var", self.shape(), "it needs one of a single element: ask for one by `at`, for all by `to_vars`");
+            misuse::shape(
+                "to_var",
+                self.shape(),
+                "it needs one of a single element: ask for one by `at`, for all by `to_vars`",
+            );
         }
         self.leave().next().expect("one element")
     }
@@ -97,7 +101,11 @@ impl Tensor<f64> {
         let layout = Layout::of_rows(shape.as_ref());
         let n = variables.len();
         if layout.len() != n {
-            misuse::shape("of_vars", shape.as_ref(), format_args!("{n} variables were given for its elements"));
+            misuse::shape(
+                "of_vars",
+                shape.as_ref(),
+                format_args!("{n} variables were given for its elements"),
+            );
         }
         let mut id = 0;
         for x in variables {

@@ -143,7 +143,8 @@ pub(crate) fn sum<E: Element>(terms: &[E]) -> E {
             lanes[k] += block[k];
         }
     }
-    let mut sum = ((lanes[0] + lanes[4]) + (lanes[1] + lanes[5])) + ((lanes[2] + lanes[6]) + (lanes[3] + lanes[7]));
+    let mut sum =
+        ((lanes[0] + lanes[4]) + (lanes[1] + lanes[5])) + ((lanes[2] + lanes[6]) + (lanes[3] + lanes[7]));
     for &term in rest {
         sum += term;
     }

@@ -84,7 +84,12 @@ impl<P: Element> Part<P> {
 }
 
 /// Writes a part of each element of `out`, or adds to it.
-fn put<E, P: Element>(out: &mut MatMut<E>, numbers: &Part<P>, accumulate: bool, part: impl Fn(&mut E) -> &mut P) {
+fn put<E, P: Element>(
+    out: &mut MatMut<E>,
+    numbers: &Part<P>,
+    accumulate: bool,
+    part: impl Fn(&mut E) -> &mut P,
+) {
     let ([m, n], [r, c]) = (out.shape, out.strides);
     for i in 0..m {
         for j in 0..n {

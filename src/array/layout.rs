@@ -165,9 +165,8 @@ impl Layout {
 /// length 1 is repeated. None if they do not fit.
 pub(crate) fn common_shape(a: &[usize], b: &[usize]) -> Option<Shape> {
     let rank = a.len().max(b.len());
-    let length = |shape: &[usize], axis: usize| {
-        (axis + shape.len()).checked_sub(rank).map_or(1, |axis| shape[axis])
-    };
+    let length =
+        |shape: &[usize], axis: usize| (axis + shape.len()).checked_sub(rank).map_or(1, |axis| shape[axis]);
     let mut common = Shape::new();
     for axis in 0..rank {
         common.push(match (length(a, axis), length(b, axis)) {

@@ -71,7 +71,8 @@ impl Rule for Product {
             let ViewMut { numbers, layout } = target;
             for index in 0..count {
                 let adjoint = Mat::of_rows(&adjoint[index * m * n..], m, n);
-                let (left, right) = if k == 0 { (adjoint, mat(b, index).t()) } else { (mat(a, index).t(), adjoint) };
+                let (left, right) =
+                    if k == 0 { (adjoint, mat(b, index).t()) } else { (mat(a, index).t(), adjoint) };
                 add_product(ViewMut { numbers: &mut *numbers, layout }, index, [left, right], replace);
             }
         }

@@ -35,7 +35,9 @@ pub(crate) fn axis(operation: impl Display, axis: isize, shape: &[usize]) -> ! {
 #[inline(never)]
 #[track_caller]
 pub(crate) fn index(operation: impl Display, index: impl Display, shape: &[usize]) -> ! {
-    panic!("downhill: `{operation}` was given index {index} of an array of shape {shape:?}, which has no such element")
+    panic!(
+        "downhill: `{operation}` was given index {index} of an array of shape {shape:?}, which has no such element"
+    )
 }
 
 /// `wrt` of a constant.

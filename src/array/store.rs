@@ -5,12 +5,12 @@ use std::ops::Range;
 
 use smallvec::SmallVec;
 
+use super::Tensor;
 use super::chunk::{Arena, Piece};
 use super::gradients::{Adjoints, Home};
 use super::rules::Op;
 use super::scalar::Scalar;
 use super::step::{Block, Failure, Flow, Inputs, Operand, Rule, Step};
-use super::Tensor;
 use crate::tape::Annex;
 
 /// The node of a constant.
@@ -32,10 +32,19 @@ pub(crate) enum Event {
     Double(Step<Op>),
     Single(Step<Op>),
     /// An array was made of variables: of their nodes and slopes at these places.
-    Enter { nodes: Range<usize>, out: u32 },
+    Enter {
+        nodes: Range<usize>,
+        out: u32,
+    },
     /// Elements were made variables, from this node on.
-    LeaveDouble { input: Operand, node: u32 },
-    LeaveSingle { input: Operand, node: u32 },
+    LeaveDouble {
+        input: Operand,
+        node: u32,
+    },
+    LeaveSingle {
+        input: Operand,
+        node: u32,
+    },
 }
 
 /// See the head of the file.
@@ -162,7 +171,10 @@ impl Arrays {
     }
 
     /// An array of variables.
-    pub(crate) fn enter(&mut self, variables: impl ExactSizeIterator<Item = (f64, u32, f64)>) -> (u32, Piece<f64>) {
+    pub(crate) fn enter(
+        &mut self,
+        variables: impl ExactSizeIterator<Item = (f64, u32, f64)>,
+    ) -> (u32, Piece<f64>) {
         let (start, len) = (self.entries.len(), variables.len());
         let entries = &mut self.entries;
         let (out, piece, ()) = self.double.compute(len, |out| {
@@ -235,7 +247,10 @@ impl Annex for Arrays {
     }
 
     fn bytes(&self) -> usize {
-        self.double.bytes() + self.single.bytes() + size_of_val(&self.events[..]) + size_of_val(&self.entries[..])
+        self.double.bytes()
+            + self.single.bytes()
+            + size_of_val(&self.events[..])
+            + size_of_val(&self.entries[..])
     }
 
     fn clone_box(&self) -> Box<dyn Annex> {

@@ -4,6 +4,7 @@
 //! y = Σ x,   x̄ += ȳ, broadcast
 //! ```
 
+use super::Tensor;
 use super::each::{add, sum};
 use super::element::Element;
 use super::layout::{Layout, Shape};
@@ -11,7 +12,6 @@ use super::scalar::Scalar;
 use super::step::{Failure, Flow, Inputs, Rule};
 use super::view::{View, ViewMut};
 use super::views::axis_of;
-use super::Tensor;
 
 /// The layout of the result, which has the axes of the input: those that are summed along have the stride 0.
 #[derive(Debug, Clone)]

@@ -65,7 +65,10 @@ impl<T> Tensor<T> {
     }
 
     /// The number of elements.
-    #[allow(clippy::len_without_is_empty, reason = "an array without elements is a rare thing, and not one to ask for")]
+    #[allow(
+        clippy::len_without_is_empty,
+        reason = "an array without elements is a rare thing, and not one to ask for"
+    )]
     pub fn len(&self) -> usize {
         self.layout.len()
     }
@@ -166,7 +169,11 @@ impl<T: Scalar> Tensor<T> {
     #[track_caller]
     pub fn value(&self) -> T {
         if self.len() != 1 {
-            misuse::shape("value", self.shape(), "it needs one of a single element: ask for `view()`, or for one by `at`");
+            misuse::shape(
+                "value",
+                self.shape(),
+                "it needs one of a single element: ask for `view()`, or for one by `at`",
+            );
         }
         self.piece.numbers()[self.layout.offset]
     }

@@ -37,7 +37,11 @@ impl<T: Scalar> Tensor<T> {
         let axes: Shape = given.iter().map(|&axis| axis_of("permute", axis, self.shape())).collect();
         let each_once = axes.len() == self.rank() && (0..self.rank()).all(|axis| axes.contains(&axis));
         if !each_once {
-            misuse::shape("permute", self.shape(), format_args!("it needs each of its axes once, and was given {given:?}"));
+            misuse::shape(
+                "permute",
+                self.shape(),
+                format_args!("it needs each of its axes once, and was given {given:?}"),
+            );
         }
         self.seen_as(self.layout().permute(&axes))
     }

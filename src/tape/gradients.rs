@@ -95,7 +95,13 @@ impl Var {
 impl Gradients {
     #[inline]
     fn empty(id: u32) -> Gradients {
-        Gradients { id, adjoints: SmallVec::new(), runs: SmallVec::new(), non_finite: None, annexed: Annexed(None) }
+        Gradients {
+            id,
+            adjoints: SmallVec::new(),
+            runs: SmallVec::new(),
+            non_finite: None,
+            annexed: Annexed(None),
+        }
     }
 
     #[cold]

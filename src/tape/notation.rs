@@ -88,7 +88,9 @@ impl Program {
     /// The nodes of the function's arguments.
     pub(super) fn operands(&self, k: u32) -> Vec<u32> {
         match self.operations()[k as usize] {
-            Operation::Argument | Operation::Constant(_) | Operation::Event(_) | Operation::Made(..) => vec![],
+            Operation::Argument | Operation::Constant(_) | Operation::Event(_) | Operation::Made(..) => {
+                vec![]
+            }
             Operation::Unary(_, x) => vec![x],
             Operation::Binary(_, operands) => operands.to_vec(),
             Operation::Ternary(_, operands) => operands.to_vec(),

@@ -3,9 +3,9 @@
 use std::ops::Range;
 use std::panic::Location;
 
+use super::Var;
 use super::annex::Annex;
 use super::operations::Operation;
-use super::Var;
 
 /// Operations in the order in which they were computed. Operands are earlier ones.
 #[derive(Debug, Default)]

@@ -178,9 +178,7 @@ impl Recording {
             Some(last) if last.keeps && last.groups.is_empty() && last.nodes.end == first => {
                 last.nodes.end = self.len
             }
-            _ => {
-                self.specials.push(Special { keeps: true, ..Special::of(first..self.len) })
-            }
+            _ => self.specials.push(Special { keeps: true, ..Special::of(first..self.len) }),
         }
         first
     }

@@ -235,7 +235,9 @@ impl Program {
         let value = at(k);
         match self.operations()[k as usize] {
             // Arrays are not traced.
-            Operation::Argument | Operation::Constant(_) | Operation::Event(_) | Operation::Made(..) => ([(0, 0.0); 3], 0),
+            Operation::Argument | Operation::Constant(_) | Operation::Event(_) | Operation::Made(..) => {
+                ([(0, 0.0); 3], 0)
+            }
             Operation::Unary(op, x) => ([(x, op.slope(at(x), value)), (0, 0.0), (0, 0.0)], 1),
             Operation::Binary(op, [x, y]) => {
                 let (p, q) = op.slopes(at(x), at(y), value);

@@ -1,7 +1,7 @@
 //! The one integration-test binary; its modules mirror those of `src/`.
 
-mod array;
 mod alloc;
+mod array;
 mod articles;
 mod bits;
 mod by_row;

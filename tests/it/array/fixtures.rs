@@ -75,7 +75,12 @@ fn check_one(case: &Value, f: impl Fn(&[Tensor<f64>]) -> Vec<Tensor<f64>>) {
     let tangents = all(&Numbers::list(&case["tangents"]));
     close(name, "tangents of the results", &here.jvp(&tangents), &all(&Numbers::list(&case["jvp"])));
     let loss = |x: &[Var]| dot(&results(x), &weights);
-    close(name, "the gradient by the tape", &gradient(loss, &point), &all(&Numbers::list(&case["gradients"])));
+    close(
+        name,
+        "the gradient by the tape",
+        &gradient(loss, &point),
+        &all(&Numbers::list(&case["gradients"])),
+    );
     if !case["hvp"].is_null() {
         close(name, "second derivatives", &hvp(loss, &point, &tangents), &all(&Numbers::list(&case["hvp"])));
     }

@@ -10,8 +10,9 @@
 use smallvec::SmallVec;
 
 use super::each::{add, map};
-use super::element::Element;
+use super::element::{Element, by_row};
 use super::layout::{Layout, common_shape};
+use super::operators::Argument;
 use super::scalar::Scalar;
 use super::step::{Failure, Flow, Inputs, Rule};
 use super::unary::carried;
@@ -23,16 +24,6 @@ use crate::real::{Binary, binary_table};
 #[derive(Debug, Clone)]
 pub(crate) struct Elementwise(pub(crate) Binary);
 
-/// As for functions of one argument.
-macro_rules! with_row {
-    ($given:expr, [$($Op:ident),*], $op:ident => $body:expr) => {
-        match $given {
-            $(Binary::$Op => { let $op = Binary::$Op; $body })*
-            $op => $body,
-        }
-    };
-}
-
 impl Rule for Elementwise {
     fn name(&self) -> &'static str {
         self.0.name()
@@ -40,7 +31,9 @@ impl Rule for Elementwise {
 
     fn forward<E: Element>(&self, inputs: &Inputs<E>, out: &mut [E]) -> Result<(), Failure> {
         let (x, y) = (inputs.at(0), inputs.at(1));
-        with_row!(self.0, [Add, Sub, Mul, Div, Max, Min], op => map(out, x.shape(), [x, y], |[x, y]| x.zip(op, y)));
+        by_row!(E, self.0, Binary [Add, Sub, Mul, Div, Max, Min],
+            OP => map(out, x.shape(), [x, y], |[x, y]| x.zip(OP, y)),
+            op => map(out, x.shape(), [x, y], |[x, y]| x.zip_any(op, y)));
         Ok(())
     }
 
@@ -52,9 +45,9 @@ impl Rule for Elementwise {
             let to_x = flow.target(0);
             match self.0 {
                 Binary::Add | Binary::Sub => add(to_x, [adjoint], |[adjoint]| adjoint),
-                given => with_row!(given, [Mul, Div, Max, Min], op => {
-                    add(to_x, [adjoint, x, y, z], |[adjoint, x, y, z]| carried(adjoint, E::slopes(op, x, y, z).0))
-                }),
+                given => by_row!(E, given, Binary [Mul, Div, Max, Min],
+                    OP => add(to_x, [adjoint, x, y, z], |[a, x, y, z]| carried(a, E::slopes(OP, x, y, z).0)),
+                    op => add(to_x, [adjoint, x, y, z], |[a, x, y, z]| carried(a, E::slopes_any(op, x, y, z).0))),
             }
         }
         if flow.varies(1) {
@@ -62,9 +55,9 @@ impl Rule for Elementwise {
             match self.0 {
                 Binary::Add => add(to_y, [adjoint], |[adjoint]| adjoint),
                 Binary::Sub => add(to_y, [adjoint], |[adjoint]| -adjoint),
-                given => with_row!(given, [Mul, Div, Max, Min], op => {
-                    add(to_y, [adjoint, x, y, z], |[adjoint, x, y, z]| carried(adjoint, E::slopes(op, x, y, z).1))
-                }),
+                given => by_row!(E, given, Binary [Mul, Div, Max, Min],
+                    OP => add(to_y, [adjoint, x, y, z], |[a, x, y, z]| carried(a, E::slopes(OP, x, y, z).1)),
+                    op => add(to_y, [adjoint, x, y, z], |[a, x, y, z]| carried(a, E::slopes_any(op, x, y, z).1))),
             }
         }
     }
@@ -115,8 +108,8 @@ macro_rules! methods {
     (@ [$(#[$doc:meta])*] fn $method:ident, $Name:ident $(, $n:ident: $N:ty)?; $y:ident) => {
         $(#[$doc])*
         #[track_caller]
-        pub fn $method(&self $(, $n: $N)?, $y: impl Into<Tensor<T>>) -> Tensor<T> {
-            self.with(Binary::$Name $(($n))?, &$y.into())
+        pub fn $method(&self $(, $n: $N)?, $y: impl Argument<T>) -> Tensor<T> {
+            $y.beside(Binary::$Name $(($n))?, self)
         }
     };
 }
@@ -126,13 +119,13 @@ binary_table!(methods []);
 impl<T: Scalar> Tensor<T> {
     /// The larger of two elements each; NaN only where both are. Of equal ones each has half the slope.
     #[track_caller]
-    pub fn maximum(&self, y: impl Into<Tensor<T>>) -> Tensor<T> {
-        self.with(Binary::Max, &y.into())
+    pub fn maximum(&self, y: impl Argument<T>) -> Tensor<T> {
+        y.beside(Binary::Max, self)
     }
 
     /// The smaller of two elements each; NaN only where both are. Of equal ones each has half the slope.
     #[track_caller]
-    pub fn minimum(&self, y: impl Into<Tensor<T>>) -> Tensor<T> {
-        self.with(Binary::Min, &y.into())
+    pub fn minimum(&self, y: impl Argument<T>) -> Tensor<T> {
+        y.beside(Binary::Min, self)
     }
 }

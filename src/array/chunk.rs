@@ -10,7 +10,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// Numbers that do not move.
-pub(crate) struct Chunk<E> {
+struct Chunk<E> {
     numbers: Box<[UnsafeCell<E>]>,
 }
 
@@ -20,7 +20,7 @@ pub(crate) struct Chunk<E> {
 unsafe impl<E: Send + Sync> Sync for Chunk<E> {}
 
 impl<E: Copy> Chunk<E> {
-    pub(crate) fn of(numbers: Vec<E>) -> Chunk<E> {
+    fn of(numbers: Vec<E>) -> Chunk<E> {
         Chunk { numbers: numbers.into_iter().map(UnsafeCell::new).collect() }
     }
 
@@ -48,17 +48,34 @@ impl<E> fmt::Debug for Chunk<E> {
     }
 }
 
-/// A piece of a chunk, which has been written.
+/// Memory that a piece lies in.
+#[derive(Debug)]
+enum Memory<E> {
+    Chunk(Arc<Chunk<E>>),
+    /// Of others, who write to it only when they have it to themselves.
+    Shared(Arc<Vec<E>>),
+}
+
+impl<E> Clone for Memory<E> {
+    fn clone(&self) -> Memory<E> {
+        match self {
+            Memory::Chunk(chunk) => Memory::Chunk(Arc::clone(chunk)),
+            Memory::Shared(numbers) => Memory::Shared(Arc::clone(numbers)),
+        }
+    }
+}
+
+/// A piece of memory, which has been written.
 #[derive(Debug)]
 pub(crate) struct Piece<E> {
-    chunk: Arc<Chunk<E>>,
+    memory: Memory<E>,
     start: usize,
     len: usize,
 }
 
 impl<E> Clone for Piece<E> {
     fn clone(&self) -> Piece<E> {
-        Piece { chunk: Arc::clone(&self.chunk), ..*self }
+        Piece { memory: self.memory.clone(), ..*self }
     }
 }
 
@@ -66,24 +83,44 @@ impl<E: Copy> Piece<E> {
     /// A chunk of its own.
     pub(crate) fn of(numbers: Vec<E>) -> Piece<E> {
         let len = numbers.len();
-        Piece { chunk: Arc::new(Chunk::of(numbers)), start: 0, len }
+        Piece { memory: Memory::Shared(Arc::new(numbers)), start: 0, len }
+    }
+
+    /// The numbers in `range` of what others hold, too.
+    pub(crate) fn shared(numbers: &Arc<Vec<E>>, range: Range<usize>) -> Piece<E> {
+        Piece { memory: Memory::Shared(Arc::clone(numbers)), start: range.start, len: range.len() }
     }
 
     #[inline]
     #[allow(unsafe_code, reason = "see the head of the file")]
     pub(crate) fn numbers(&self) -> &[E] {
-        // SAFETY: pieces are made by `of`, whose chunk no arena has, and by `Arena::write`, once they are written; an arena
-        // hands nothing out twice while a piece of the chunk is held.
-        unsafe { self.chunk.read(self.start..self.start + self.len) }
+        let range = self.start..self.start + self.len;
+        match &self.memory {
+            // SAFETY: pieces of chunks are made by `Arena::write`, once they are written; an arena hands nothing out twice
+            // while a piece of the chunk is held.
+            Memory::Chunk(chunk) => unsafe { chunk.read(range) },
+            Memory::Shared(numbers) => &numbers[range],
+        }
     }
 
     pub(crate) fn len(&self) -> usize {
         self.len
     }
 
+    /// `len` of its numbers from `first` on.
+    pub(crate) fn part(&self, first: usize, len: usize) -> Piece<E> {
+        assert!(first + len <= self.len, "a part of a piece");
+        Piece { memory: self.memory.clone(), start: self.start + first, len }
+    }
+
     /// Whether both are the same numbers in memory.
     pub(crate) fn is(&self, other: &Piece<E>) -> bool {
-        Arc::ptr_eq(&self.chunk, &other.chunk) && self.start == other.start && self.len == other.len
+        let same = match (&self.memory, &other.memory) {
+            (Memory::Chunk(own), Memory::Chunk(other)) => Arc::ptr_eq(own, other),
+            (Memory::Shared(own), Memory::Shared(other)) => Arc::ptr_eq(own, other),
+            _ => false,
+        };
+        same && self.start == other.start && self.len == other.len
     }
 }
 
@@ -162,7 +199,7 @@ impl<E: Copy> Arena<E> {
         // is borrowed for the call, and `used` has been advanced before it.
         let numbers = unsafe { std::slice::from_raw_parts_mut(UnsafeCell::raw_get(cells.as_ptr()), len) };
         let told = write(numbers);
-        (Piece { chunk, start, len }, told)
+        (Piece { memory: Memory::Chunk(chunk), start, len }, told)
     }
 
     /// Memory in use, in bytes.

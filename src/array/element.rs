@@ -45,11 +45,54 @@ pub(crate) trait Element:
 
     /// The partials of `op` at `(x, y)`, where the value is `z`.
     fn slopes(op: Binary, x: Self, y: Self, z: Self) -> (Self, Self);
+
+    /// Whether it is a plain number, in loops over which the compiler makes vector code.
+    const PLAIN: bool = false;
+
+    /// As `map`, but not in place of the call: every row in every loop would be a great deal of code.
+    #[inline(never)]
+    fn map_any(self, op: Unary) -> Self {
+        self.map(op)
+    }
+
+    /// As `zip`, not in place of the call.
+    #[inline(never)]
+    fn zip_any(self, op: Binary, y: Self) -> Self {
+        self.zip(op, y)
+    }
+
+    /// As `slope`, not in place of the call.
+    #[inline(never)]
+    fn slope_any(op: Unary, x: Self, y: Self) -> Self {
+        Self::slope(op, x, y)
+    }
+
+    /// As `slopes`, not in place of the call.
+    #[inline(never)]
+    fn slopes_any(op: Binary, x: Self, y: Self, z: Self) -> (Self, Self) {
+        Self::slopes(op, x, y, z)
+    }
 }
 
+/// Runs the loop `$hot` for a row that is few instructions, as a constant `$OP`, on plain numbers: so that the compiler makes
+/// vector code of it. For other rows, and on dual numbers, the loop `$cold` with the row as a variable.
+///
+/// A constant, as a variable that a closure captures is read anew for each element.
+macro_rules! by_row {
+    ($E:ty, $given:expr, $Row:ident [$($Op:ident),*], $OP:ident => $hot:expr, $op:ident => $cold:expr) => {
+        match $given {
+            $($Row::$Op if <$E>::PLAIN => { const $OP: $Row = $Row::$Op; $hot })*
+            $op => $cold,
+        }
+    };
+}
+pub(crate) use by_row;
+
 macro_rules! element_of_reals {
-    ([$($generics:tt)*] $R:ty) => {
+    ([$($generics:tt)*] $R:ty, plain: $plain:expr) => {
         impl<$($generics)*> Element for $R {
+            const PLAIN: bool = $plain;
+
             #[inline(always)]
             fn of(c: f64) -> $R {
                 <$R>::from(c)
@@ -88,12 +131,14 @@ macro_rules! element_of_reals {
     };
 }
 
-element_of_reals! { [] f64 }
-element_of_reals! { [R: Real + Element] Dual<R> }
-element_of_reals! { [const N: usize] Duals<N> }
+element_of_reals! { [] f64, plain: true }
+element_of_reals! { [R: Real + Element] Dual<R>, plain: false }
+element_of_reals! { [const N: usize] Duals<N>, plain: false }
 
 /// The functions are those of `f64`, rounded; sums, products and quotients come out as in `f32` itself.
 impl Element for f32 {
+    const PLAIN: bool = true;
+
     #[inline(always)]
     fn of(c: f64) -> f32 {
         c as f32

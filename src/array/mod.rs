@@ -39,6 +39,7 @@ mod copy;
 mod cross;
 mod each;
 mod element;
+mod elements;
 mod gradients;
 mod kernels;
 mod layout;
@@ -60,5 +61,7 @@ pub(crate) use again::Sheet;
 pub(crate) use element::Element;
 pub(crate) use store::Arrays;
 
+pub use elements::Elements;
+pub use operators::Argument;
 pub use scalar::Scalar;
 pub use tensor::Tensor;

@@ -2,7 +2,7 @@
 
 use super::Tensor;
 use super::each::{add, map};
-use super::element::Element;
+use super::element::{Element, by_row};
 use super::layout::Layout;
 use super::scalar::Scalar;
 use super::step::{Failure, Flow, Inputs, Rule};
@@ -19,15 +19,6 @@ pub(crate) struct WithNumber {
     pub(crate) second: bool,
 }
 
-macro_rules! with_row {
-    ($given:expr, [$($Op:ident),*], $op:ident => $body:expr) => {
-        match $given {
-            $(Binary::$Op => { let $op = Binary::$Op; $body })*
-            $op => $body,
-        }
-    };
-}
-
 impl Rule for WithNumber {
     fn name(&self) -> &'static str {
         self.op.name()
@@ -35,10 +26,15 @@ impl Rule for WithNumber {
 
     fn forward<E: Element>(&self, inputs: &Inputs<E>, out: &mut [E]) -> Result<(), Failure> {
         let (x, c) = (inputs.at(0), E::of(self.number));
-        with_row!(self.op, [Add, Sub, Mul, Div, Max, Min], op => match self.second {
-            true => map(out, x.shape(), [x], |[x]| x.zip(op, c)),
-            false => map(out, x.shape(), [x], |[x]| c.zip(op, x)),
-        });
+        let shape = x.shape();
+        match self.second {
+            true => by_row!(E, self.op, Binary [Add, Sub, Mul, Div, Max, Min],
+                OP => map(out, shape, [x], |[x]| x.zip(OP, c)),
+                op => map(out, shape, [x], |[x]| x.zip_any(op, c))),
+            false => by_row!(E, self.op, Binary [Add, Sub, Mul, Div, Max, Min],
+                OP => map(out, shape, [x], |[x]| c.zip(OP, x)),
+                op => map(out, shape, [x], |[x]| c.zip_any(op, x))),
+        }
         Ok(())
     }
 
@@ -47,10 +43,14 @@ impl Rule for WithNumber {
         let row = Layout::of_rows(x.shape());
         let [z, adjoint] = [flow.value, flow.adjoint].map(|numbers| View { numbers, layout: &row });
         let target = flow.target(0);
-        with_row!(self.op, [Add, Sub, Mul, Div, Max, Min], op => match self.second {
-            true => add(target, [adjoint, x, z], |[adjoint, x, z]| carried(adjoint, E::slopes(op, x, c, z).0)),
-            false => add(target, [adjoint, x, z], |[adjoint, x, z]| carried(adjoint, E::slopes(op, c, x, z).1)),
-        });
+        match self.second {
+            true => by_row!(E, self.op, Binary [Add, Sub, Mul, Div, Max, Min],
+                OP => add(target, [adjoint, x, z], |[a, x, z]| carried(a, E::slopes(OP, x, c, z).0)),
+                op => add(target, [adjoint, x, z], |[a, x, z]| carried(a, E::slopes_any(op, x, c, z).0))),
+            false => by_row!(E, self.op, Binary [Add, Sub, Mul, Div, Max, Min],
+                OP => add(target, [adjoint, x, z], |[a, x, z]| carried(a, E::slopes(OP, c, x, z).1)),
+                op => add(target, [adjoint, x, z], |[a, x, z]| carried(a, E::slopes_any(op, c, x, z).1))),
+        }
     }
 }
 

@@ -76,3 +76,32 @@ macro_rules! operators {
 }
 
 operators! { Add add, Sub sub, Mul mul, Div div, Rem rem }
+
+/// What stands beside an array in a function of two arguments: an array, a number, a variable, an array of `ndarray`.
+pub trait Argument<T: Scalar> {
+    /// `op(x, self)`
+    #[doc(hidden)]
+    #[track_caller]
+    fn beside(self, op: Binary, x: &Tensor<T>) -> Tensor<T>;
+}
+
+macro_rules! arguments {
+    ($([$($generics:tt)*] $X:ty, $T:ty: ($x:ident, $y:ident, $op:ident) => $value:expr;)*) => { $(
+        impl<$($generics)*> Argument<$T> for $X {
+            #[track_caller]
+            fn beside(self, $op: Binary, $x: &Tensor<$T>) -> Tensor<$T> {
+                let $y = self;
+                $value
+            }
+        }
+    )* };
+}
+
+arguments! {
+    [] f64, f64: (x, y, op) => x.with_right(op, y);
+    [] f32, f32: (x, y, op) => x.with_right(op, y);
+    [] Var, f64: (x, y, op) => x.with(op, &y.into());
+    [T: Scalar] &Tensor<T>, T: (x, y, op) => x.with(op, y);
+    [T: Scalar] Tensor<T>, T: (x, y, op) => x.with(op, &y);
+    [T: Scalar, S: Data<Elem = T>, D: Dimension] &ArrayBase<S, D>, T: (x, y, op) => x.with(op, &y.into());
+}

@@ -56,6 +56,8 @@ pub(crate) struct Block<E> {
     pub(crate) piece: Piece<E>,
     /// Where its adjoints begin; none for a constant.
     pub(crate) adjoint: Option<usize>,
+    /// Whether it was made by no operation.
+    pub(crate) leaf: bool,
     /// Whether the sweep has come to it. Before, what its place in the adjoints holds is of no meaning.
     pub(crate) reached: Cell<bool>,
 }

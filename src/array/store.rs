@@ -65,10 +65,10 @@ impl<E: Scalar> Side<E> {
     }
 
     /// A block of memory that is there.
-    fn push(&mut self, piece: Piece<E>, varies: bool) -> u32 {
+    fn push(&mut self, piece: Piece<E>, varies: bool, leaf: bool) -> u32 {
         let adjoint = varies.then_some(self.varying);
         self.varying += if varies { piece.len() } else { 0 };
-        self.blocks.push(Block { piece, adjoint, reached: false.into() });
+        self.blocks.push(Block { piece, adjoint, leaf, reached: false.into() });
         (self.blocks.len() - 1) as u32
     }
 
@@ -80,7 +80,7 @@ impl<E: Scalar> Side<E> {
                 Some(last) if last.adjoint.is_none() && last.piece.is(input.piece()) => {
                     (self.blocks.len() - 1) as u32
                 }
-                _ => self.push(input.piece().clone(), false),
+                _ => self.push(input.piece().clone(), false, false),
             },
         };
         Operand { block, layout: input.layout().clone() }
@@ -89,7 +89,7 @@ impl<E: Scalar> Side<E> {
     /// A block whose numbers `write` computes.
     fn compute<T>(&mut self, len: usize, write: impl FnOnce(&mut [E]) -> T) -> (u32, Piece<E>, T) {
         let (piece, told) = self.arena.write(len, E::of(0.0), write);
-        (self.push(piece.clone(), true), piece, told)
+        (self.push(piece.clone(), true, false), piece, told)
     }
 
     fn start_sweep(&mut self) {
@@ -138,7 +138,12 @@ impl<E: Scalar> Side<E> {
         })
     }
 
+    /// Variables that nothing has flowed to have zeros, so that those made together can be read as one.
     fn take_adjoints(&mut self, to: &mut Vec<E>, homes: &mut Vec<Home>) {
+        for block in self.blocks.iter().filter(|block| block.leaf && !block.reached.replace(true)) {
+            let start = block.adjoint.expect("a variable has adjoints");
+            self.adjoints[start..start + block.piece.len()].fill(E::of(0.0));
+        }
         std::mem::swap(&mut self.adjoints, to);
         homes.clear();
         homes.extend(self.homes());
@@ -167,7 +172,14 @@ impl Arrays {
 
     /// Memory that is there as a variable.
     pub(crate) fn adopt<T: Scalar>(&mut self, piece: Piece<T>) -> u32 {
-        T::side(self).push(piece, true)
+        T::side(self).push(piece, true, true)
+    }
+
+    /// A variable of `len` numbers that `write` writes.
+    pub(crate) fn write<T: Scalar>(&mut self, len: usize, write: impl FnOnce(&mut [T])) -> (u32, Piece<T>) {
+        let side = T::side(self);
+        let (piece, ()) = side.arena.write(len, T::of(0.0), write);
+        (side.push(piece.clone(), true, true), piece)
     }
 
     /// An array of variables.

@@ -10,8 +10,8 @@ use super::scalar::Scalar;
 use super::step::{Failure, Inputs, Rule};
 use super::store::Arrays;
 use super::view::View;
+use crate::tape::Gradients;
 use crate::tape::annex;
-use crate::tape::{Gradients, Tape};
 
 /// An array of numbers that remembers how it was computed, or a constant one.
 ///
@@ -187,30 +187,6 @@ impl<T: Scalar> Tensor<T> {
     #[track_caller]
     pub fn backward(&self) -> Gradients {
         self.to_var().backward()
-    }
-}
-
-impl Tape {
-    /// A variable with the elements of an array of `ndarray` or of a constant [`Tensor`], whose memory it shares.
-    ///
-    /// ```
-    /// use downhill::prelude::*;
-    /// use ndarray::array;
-    ///
-    /// let tape = Tape::new();
-    /// let x = tape.tensor(&array![1.0f32, 2.0, 3.0]);
-    /// assert_eq!(x.square().sum().backward().wrt(&x), array![2.0, 4.0, 6.0].into_dyn());
-    /// ```
-    #[track_caller]
-    pub fn tensor<T: Scalar>(&self, elements: impl Into<Tensor<T>>) -> Tensor<T> {
-        let elements = elements.into().detach().in_a_row();
-        if !T::EVERY_ORDER && annex::keeps_operations(self.id()) {
-            misuse::first_order_only();
-        }
-        let piece = elements.piece.clone();
-        let adopt = |arrays: &mut Arrays, _| (arrays.adopt(piece), None);
-        let (block, _) = annex::change(self.id(), &[], adopt);
-        Tensor { id: self.id(), block, ..elements }
     }
 }
 

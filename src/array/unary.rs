@@ -6,7 +6,7 @@
 
 use super::Tensor;
 use super::each::{add, map};
-use super::element::Element;
+use super::element::{Element, by_row};
 use super::layout::Layout;
 use super::scalar::Scalar;
 use super::step::{Failure, Flow, Inputs, Rule};
@@ -17,16 +17,6 @@ use crate::real::{Unary, unary_table};
 #[derive(Debug, Clone)]
 pub(crate) struct Elementwise(pub(crate) Unary);
 
-/// Runs `$body` with the row as a constant where it is one of few instructions, so that the compiler makes vector code.
-macro_rules! with_row {
-    ($given:expr, [$($Op:ident),*], $op:ident => $body:expr) => {
-        match $given {
-            $(Unary::$Op => { let $op = Unary::$Op; $body })*
-            $op => $body,
-        }
-    };
-}
-
 impl Rule for Elementwise {
     fn name(&self) -> &'static str {
         self.0.name()
@@ -34,7 +24,9 @@ impl Rule for Elementwise {
 
     fn forward<E: Element>(&self, inputs: &Inputs<E>, out: &mut [E]) -> Result<(), Failure> {
         let x = inputs.at(0);
-        with_row!(self.0, [Neg, Abs, Recip, Sqrt], op => map(out, x.shape(), [x], |[x]| x.map(op)));
+        by_row!(E, self.0, Unary [Neg, Abs, Recip, Sqrt, Relu],
+            OP => map(out, x.shape(), [x], |[x]| x.map(OP)),
+            op => map(out, x.shape(), [x], |[x]| x.map_any(op)));
         Ok(())
     }
 
@@ -43,9 +35,9 @@ impl Rule for Elementwise {
         let row = Layout::of_rows(x.shape());
         let [y, adjoint] = [flow.value, flow.adjoint].map(|numbers| View { numbers, layout: &row });
         let target = flow.target(0);
-        with_row!(self.0, [Neg, Abs, Recip, Sqrt, Exp], op => {
-            add(target, [adjoint, x, y], |[adjoint, x, y]| carried(adjoint, E::slope(op, x, y)))
-        });
+        by_row!(E, self.0, Unary [Neg, Abs, Recip, Sqrt, Exp, Relu],
+            OP => add(target, [adjoint, x, y], |[adjoint, x, y]| carried(adjoint, E::slope(OP, x, y))),
+            op => add(target, [adjoint, x, y], |[adjoint, x, y]| carried(adjoint, E::slope_any(op, x, y))));
     }
 }
 

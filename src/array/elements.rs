@@ -53,6 +53,20 @@ pub(super) fn variable<T: Scalar>(
     Tensor::recorded(piece, layout, id, block)
 }
 
+/// Makes variables of the pieces, and returns the block of the first.
+#[track_caller]
+pub(super) fn variables<T: Scalar>(id: u32, pieces: impl Iterator<Item = Piece<T>>) -> u32 {
+    if !T::EVERY_ORDER && annex::keeps_operations(id) {
+        misuse::first_order_only();
+    }
+    let adopt = |arrays: &mut Arrays, _| {
+        let first = T::side(arrays).blocks.len() as u32;
+        pieces.for_each(|piece| _ = arrays.adopt(piece));
+        (first, None)
+    };
+    annex::change(id, &[], adopt).0
+}
+
 impl<T: Scalar, S: Data<Elem = T>, D: Dimension> Elements<T> for &ArrayBase<S, D> {
     #[track_caller]
     fn on(self, tape: &Tape) -> Tensor<T> {

@@ -45,6 +45,7 @@ mod kernels;
 mod layout;
 mod matmul;
 mod misuse;
+mod named;
 mod number;
 mod operators;
 mod rules;
@@ -62,6 +63,7 @@ pub(crate) use element::Element;
 pub(crate) use store::Arrays;
 
 pub use elements::Elements;
+pub use named::Named;
 pub use operators::Argument;
 pub use scalar::Scalar;
 pub use tensor::Tensor;

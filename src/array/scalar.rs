@@ -5,10 +5,11 @@ use super::gradients::{Adjoints, Home};
 use super::rules::Op;
 use super::step::{Operand, Step};
 use super::store::{Arrays, Event, Side};
+use crate::params;
 
 /// A number that arrays are made of: `f64` or `f32`.
 #[allow(private_bounds, reason = "no other type can be one")]
-pub trait Scalar: num_traits::Float + Default + std::fmt::Display + Sided {}
+pub trait Scalar: params::Element + Sided {}
 
 impl Scalar for f64 {}
 

@@ -312,9 +312,13 @@ impl<T: Element> Params<T> {
     }
 
     /// The numbers, for a recording to hold on to: [`values_mut`](Params::values_mut) then copies them.
-    #[allow(dead_code)] // for variables of arrays, which are not there yet
     pub(crate) fn shared(&self) -> &Arc<Vec<T>> {
         &self.values
+    }
+
+    /// Numbers in a layout, of which there are as many.
+    pub(crate) fn of_layout(layout: Arc<Layout>, values: Vec<T>) -> Params<T> {
+        Params { layout, values: Arc::new(values) }
     }
 
     #[track_caller]

@@ -90,7 +90,7 @@ impl fmt::Display for GradientCheck {
 pub fn check_gradient<F, S: Start<F>>(mut f: F, x: S) -> GradientCheck {
     let mut point = x.values().to_vec();
     let mut gradient = vec![0.0; point.len()];
-    evaluate::<F, S>(&mut f, &point, &mut gradient);
+    evaluate::<F, S>(&mut f, &x.shape(), &point, &mut gradient);
     let mut objective = Closure::new(f, x);
     let stencil: Vec<(f64, f64)> = (0..point.len()).map(|i| partial(&mut objective, &mut point, i)).collect();
     let largest = gradient.iter().filter(|g| g.is_finite()).fold(0.0, |largest: f64, g| largest.max(g.abs()));

@@ -1,11 +1,10 @@
 //! A closure over variables as an [`Objective`].
 
 use std::fmt;
-use std::marker::PhantomData;
 
 use super::gradient::evaluate;
 use super::{Objective, Start};
-use crate::tape::Var;
+use crate::tape::{Coordinates, Var};
 
 /// A closure with the shape of the start `S`, as the optimizers see it.
 ///
@@ -17,19 +16,19 @@ use crate::tape::Var;
 /// assert_eq!(bowl.value_and_gradient(&[3.0, 4.0], &mut gradient), 25.0);
 /// assert_eq!(gradient, [6.0, 8.0]);
 /// ```
-pub struct Closure<S, F> {
+pub struct Closure<S: Coordinates, F> {
     f: F,
     /// The arguments of plain evaluations, kept so that the next one allocates nothing.
     constants: Vec<Var>,
     /// How many variables the closure takes.
     n: usize,
-    shape: PhantomData<fn() -> S>,
+    shape: S::Shape,
 }
 
 impl<F, S: Start<F>> Closure<S, F> {
     /// The objective `f`, called with arguments in the shape of `start`.
     pub fn new(f: F, start: S) -> Closure<S, F> {
-        Closure { f, constants: Vec::new(), n: start.values().len(), shape: PhantomData }
+        Closure { f, constants: Vec::new(), n: start.values().len(), shape: start.shape() }
     }
 
     #[track_caller]
@@ -51,7 +50,7 @@ impl<F, S: Start<F>> Objective for Closure<S, F> {
         self.assert_length("a point", x.len());
         self.constants.clear();
         self.constants.extend(x.iter().map(|&x| Var::constant(x)));
-        S::call(&mut self.f, &self.constants).value()
+        S::call(&mut self.f, &self.shape, &self.constants).value()
     }
 
     /// # Panics
@@ -61,11 +60,11 @@ impl<F, S: Start<F>> Objective for Closure<S, F> {
     fn value_and_gradient(&mut self, x: &[f64], gradient: &mut [f64]) -> f64 {
         self.assert_length("a point", x.len());
         self.assert_length("room for a gradient", gradient.len());
-        evaluate::<F, S>(&mut self.f, x, gradient)
+        evaluate::<F, S>(&mut self.f, &self.shape, x, gradient)
     }
 }
 
-impl<S, F> fmt::Debug for Closure<S, F> {
+impl<S: Coordinates, F> fmt::Debug for Closure<S, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Closure").finish_non_exhaustive()
     }

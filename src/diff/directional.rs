@@ -22,6 +22,6 @@ pub fn directional<F, S: Start<F>>(mut f: F, x: S, d: &[f64]) -> f64 {
     let (n, m) = (x.values().len(), d.len());
     assert!(n == m, "downhill: a direction for {n} variables needs {n} components, and has {m}");
     let mut gradient = vec![0.0; n];
-    evaluate::<F, S>(&mut f, x.values(), &mut gradient);
+    evaluate::<F, S>(&mut f, &x.shape(), x.values(), &mut gradient);
     gradient.iter().zip(d).map(|(g, d)| g * d).sum()
 }

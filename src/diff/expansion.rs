@@ -5,7 +5,7 @@ use std::fmt;
 
 use ndarray::Array2;
 
-use super::Map;
+use super::{Map, Start};
 use crate::dual::Dual;
 use crate::graph::{self, Curvature, Graph, LANES, WithSlope};
 
@@ -43,14 +43,23 @@ impl Expansion {
     /// ([`statement`](crate::tape::statement)).
     #[track_caller]
     pub fn of<F, S: Map<F>>(f: F, x: S) -> Expansion {
-        Expansion::of_row::<F, S>(f, x.values())
+        Expansion::of_row::<F, S>(f, &x.shape(), x.values())
     }
 
     #[track_caller]
-    pub(super) fn of_row<F, S: Map<F>>(mut f: F, x: &[f64]) -> Expansion {
+    pub(super) fn of_row<F, S: Map<F>>(mut f: F, shape: &S::Shape, x: &[f64]) -> Expansion {
         use super::Outputs;
         let graph = Graph::record(x, "the function", |variables, results| {
-            results.extend_from_slice(S::call(&mut f, variables).row());
+            results.extend_from_slice(S::call(&mut f, shape, variables).row());
+        });
+        Expansion { graph, curvature: OnceCell::new() }
+    }
+
+    /// As [`of`](Expansion::of), of a function with one result.
+    #[track_caller]
+    pub(super) fn of_scalar<F, S: Start<F>>(mut f: F, x: &S) -> Expansion {
+        let graph = Graph::record(x.values(), "the function", |variables, results| {
+            results.push(S::call(&mut f, &x.shape(), variables));
         });
         Expansion { graph, curvature: OnceCell::new() }
     }

@@ -6,9 +6,9 @@ use crate::tape::{Scope, Var};
 /// The one evaluation behind every first-order verb: record `f` at `x`, sweep, write the gradient.
 #[inline]
 #[track_caller]
-pub(super) fn evaluate<F, S: Start<F>>(f: &mut F, x: &[f64], gradient: &mut [f64]) -> f64 {
+pub(super) fn evaluate<F, S: Start<F>>(f: &mut F, shape: &S::Shape, x: &[f64], gradient: &mut [f64]) -> f64 {
     let scope = Scope::begin(x);
-    let result = S::call(f, scope.variables());
+    let result = S::call(f, shape, scope.variables());
     scope.gradient_into(result, "the objective", gradient)
 }
 
@@ -21,7 +21,7 @@ pub(super) fn evaluate<F, S: Start<F>>(f: &mut F, x: &[f64], gradient: &mut [f64
 #[track_caller]
 pub fn value<F, S: Start<F>>(mut f: F, x: S) -> f64 {
     let constants: Vec<Var> = x.values().iter().map(|&x| Var::constant(x)).collect();
-    S::call(&mut f, &constants).value()
+    S::call(&mut f, &x.shape(), &constants).value()
 }
 
 /// The gradient `∇f(x): [n]` of a scalar function, in the shape of the point.
@@ -59,7 +59,7 @@ pub fn gradient<F, S: Start<F>>(f: F, x: S) -> S::Numbers {
 #[track_caller]
 pub fn value_and_gradient<F, S: Start<F>>(mut f: F, x: S) -> (f64, S::Numbers) {
     let mut gradient = x.zeros();
-    let value = evaluate::<F, S>(&mut f, x.values(), S::row(&mut gradient));
+    let value = evaluate::<F, S>(&mut f, &x.shape(), x.values(), S::row(&mut gradient));
     (value, gradient)
 }
 
@@ -84,7 +84,7 @@ pub fn value_and_gradient_into<F, S: Start<F>>(mut f: F, x: S, gradient: &mut [f
         n == room,
         "downhill: the gradient of {n} variables needs room for {n} numbers, and was given {room}"
     );
-    evaluate::<F, S>(&mut f, x.values(), gradient)
+    evaluate::<F, S>(&mut f, &x.shape(), x.values(), gradient)
 }
 
 /// The derivative `f′(x)` of a function of one variable. Cost: as [`gradient`].

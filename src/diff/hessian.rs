@@ -3,8 +3,7 @@
 use ndarray::Array2;
 
 use super::jacobian::in_shape;
-use super::{Expansion, Map};
-use crate::tape::Var;
+use super::{Expansion, Start};
 
 /// The Hessian `H: [n, n]` of a scalar function at `x: [n]`, `H[i, j] = ∂²f/∂xᵢ∂xⱼ`, symmetric to the last bit.
 ///
@@ -24,8 +23,8 @@ use crate::tape::Var;
 /// ([`statement`](crate::tape::statement), [`external`](crate::tape::external()), [`custom`](crate::tape::custom) with
 /// numbers as partials).
 #[track_caller]
-pub fn hessian<F, S: Map<F, Output = Var>>(f: F, x: S) -> Array2<f64> {
-    Expansion::of(f, x).hessian()
+pub fn hessian<F, S: Start<F>>(f: F, x: S) -> Array2<f64> {
+    Expansion::of_scalar(f, &x).hessian()
 }
 
 /// The product `H v: [n]` of the Hessian with a direction, in the shape of the point. No Hessian is formed. Cost, whatever
@@ -43,8 +42,8 @@ pub fn hessian<F, S: Map<F, Output = Var>>(f: F, x: S) -> Array2<f64> {
 ///
 /// If `v` is not as long as `x`; else as [`hessian`].
 #[track_caller]
-pub fn hvp<F, S: Map<F, Output = Var>>(f: F, x: S, v: &[f64]) -> S::Numbers {
-    in_shape(&x, &Expansion::of_row::<F, S>(f, x.values()).hvp_once(v))
+pub fn hvp<F, S: Start<F>>(f: F, x: S, v: &[f64]) -> S::Numbers {
+    in_shape(&x, &Expansion::of_scalar(f, &x).hvp_once(v))
 }
 
 /// The Laplacian `Σ ∂²f/∂xᵢ²`, the trace of the Hessian. Cost: as [`hessian`].
@@ -58,8 +57,8 @@ pub fn hvp<F, S: Map<F, Output = Var>>(f: F, x: S, v: &[f64]) -> S::Numbers {
 ///
 /// As [`hessian`].
 #[track_caller]
-pub fn laplacian<F, S: Map<F, Output = Var>>(f: F, x: S) -> f64 {
-    Expansion::of(f, x).hessian().diag().sum()
+pub fn laplacian<F, S: Start<F>>(f: F, x: S) -> f64 {
+    Expansion::of_scalar(f, &x).hessian().diag().sum()
 }
 
 /// The second derivative `∂²f/∂xᵢ∂xⱼ` alone. Cost: f once, recorded, and one sweep forward of
@@ -74,8 +73,8 @@ pub fn laplacian<F, S: Map<F, Output = Var>>(f: F, x: S) -> f64 {
 ///
 /// If `i` or `j` is no coordinate of `x`; else as [`hessian`].
 #[track_caller]
-pub fn mixed_partial<F, S: Map<F, Output = Var>>(f: F, x: S, i: usize, j: usize) -> f64 {
-    Expansion::of(f, x).mixed_partial(i, j)
+pub fn mixed_partial<F, S: Start<F>>(f: F, x: S, i: usize, j: usize) -> f64 {
+    Expansion::of_scalar(f, &x).mixed_partial(i, j)
 }
 
 /// The third derivative along a direction, `d³f(x + t v)/dt³` at `t = 0`. Cost: f once, recorded, and one
@@ -91,6 +90,6 @@ pub fn mixed_partial<F, S: Map<F, Output = Var>>(f: F, x: S, i: usize, j: usize)
 ///
 /// If `v` is not as long as `x`; else as [`hessian`].
 #[track_caller]
-pub fn third_directional<F, S: Map<F, Output = Var>>(f: F, x: S, v: &[f64]) -> f64 {
-    Expansion::of(f, x).third_directional(v)
+pub fn third_directional<F, S: Start<F>>(f: F, x: S, v: &[f64]) -> f64 {
+    Expansion::of_scalar(f, &x).third_directional(v)
 }

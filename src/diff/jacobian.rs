@@ -59,7 +59,7 @@ pub fn jvp<F, S: Map<F>>(f: F, x: S, v: &[f64]) -> Vec<f64> {
 /// If `w` is not as long as the results; else as [`jacobian`].
 #[track_caller]
 pub fn vjp<F, S: Map<F>>(f: F, x: S, w: &[f64]) -> S::Numbers {
-    in_shape(&x, &Expansion::of_row::<F, S>(f, x.values()).vjp(w))
+    in_shape(&x, &Expansion::of_row::<F, S>(f, &x.shape(), x.values()).vjp(w))
 }
 
 /// Numbers in the shape of `x`.

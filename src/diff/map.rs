@@ -1,5 +1,8 @@
 //! What a function of several results returns, and where it can start.
 
+use ndarray::{Array, Dimension};
+
+use crate::array::Tensor;
 use crate::tape::{Coordinates, Var};
 
 /// The results of a function: a `Var`, `[Var; M]` or `Vec<Var>`.
@@ -32,8 +35,9 @@ pub trait Map<F>: Coordinates {
     /// What `F` returns.
     type Output: Outputs;
 
-    /// Calls `f` with `variables` in the shape of the point.
-    fn call(f: &mut F, variables: &[Var]) -> Self::Output;
+    /// Calls `f` with `variables` in the shape of a point.
+    #[track_caller]
+    fn call(f: &mut F, shape: &Self::Shape, variables: &[Var]) -> Self::Output;
 }
 
 macro_rules! on_slices {
@@ -42,7 +46,7 @@ macro_rules! on_slices {
             type Output = O;
 
             #[inline]
-            fn call(f: &mut F, variables: &[Var]) -> O {
+            fn call(f: &mut F, (): &(), variables: &[Var]) -> O {
                 f(variables)
             }
         }
@@ -55,7 +59,7 @@ impl<F: FnMut([Var; N]) -> O, O: Outputs, const N: usize> Map<F> for [f64; N] {
     type Output = O;
 
     #[inline]
-    fn call(f: &mut F, variables: &[Var]) -> O {
+    fn call(f: &mut F, (): &(), variables: &[Var]) -> O {
         f(*variables.first_chunk().expect("one variable per coordinate"))
     }
 }
@@ -64,7 +68,17 @@ impl<F: FnMut(Var) -> O, O: Outputs> Map<F> for f64 {
     type Output = O;
 
     #[inline]
-    fn call(f: &mut F, variables: &[Var]) -> O {
+    fn call(f: &mut F, (): &(), variables: &[Var]) -> O {
         f(variables[0])
+    }
+}
+
+/// The elements of the result, in their order.
+impl<F: FnMut(&Tensor<f64>) -> O, O: Into<Tensor<f64>>, D: Dimension> Map<F> for &Array<f64, D> {
+    type Output = Vec<Var>;
+
+    #[track_caller]
+    fn call(f: &mut F, shape: &D, variables: &[Var]) -> Vec<Var> {
+        f(&Tensor::of_vars(variables, shape.slice())).into().to_vars()
     }
 }

@@ -33,6 +33,6 @@ use crate::tape::{NonFinite, Scope};
 #[track_caller]
 pub fn find_non_finite<F, S: Start<F>>(mut f: F, x: S) -> Option<NonFinite> {
     let scope = Scope::begin_traced(x.values());
-    let result = S::call(&mut f, scope.variables());
+    let result = S::call(&mut f, &x.shape(), scope.variables());
     scope.non_finite(result, "the objective")
 }

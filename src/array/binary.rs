@@ -9,7 +9,7 @@
 
 use smallvec::SmallVec;
 
-use super::each::{add, map};
+use super::each::{give, map};
 use super::element::{Element, by_row};
 use super::layout::{Layout, common_shape};
 use super::operators::Argument;
@@ -42,22 +42,20 @@ impl Rule for Elementwise {
         let row = Layout::of_rows(x.shape());
         let [z, adjoint] = [flow.value, flow.adjoint].map(|numbers| View { numbers, layout: &row });
         if flow.varies(0) {
-            let to_x = flow.target(0);
             match self.0 {
-                Binary::Add | Binary::Sub => add(to_x, [adjoint], |[adjoint]| adjoint),
+                Binary::Add | Binary::Sub => give(flow, 0, [adjoint], |[adjoint]| adjoint),
                 given => by_row!(E, given, Binary [Mul, Div, Max, Min],
-                    OP => add(to_x, [adjoint, x, y, z], |[a, x, y, z]| carried(a, E::slopes(OP, x, y, z).0)),
-                    op => add(to_x, [adjoint, x, y, z], |[a, x, y, z]| carried(a, E::slopes_any(op, x, y, z).0))),
+                    OP => give(flow, 0, [adjoint, x, y, z], |[a, x, y, z]| carried(a, E::slopes(OP, x, y, z).0)),
+                    op => give(flow, 0, [adjoint, x, y, z], |[a, x, y, z]| carried(a, E::slopes_any(op, x, y, z).0))),
             }
         }
         if flow.varies(1) {
-            let to_y = flow.target(1);
             match self.0 {
-                Binary::Add => add(to_y, [adjoint], |[adjoint]| adjoint),
-                Binary::Sub => add(to_y, [adjoint], |[adjoint]| -adjoint),
+                Binary::Add => give(flow, 1, [adjoint], |[adjoint]| adjoint),
+                Binary::Sub => give(flow, 1, [adjoint], |[adjoint]| -adjoint),
                 given => by_row!(E, given, Binary [Mul, Div, Max, Min],
-                    OP => add(to_y, [adjoint, x, y, z], |[a, x, y, z]| carried(a, E::slopes(OP, x, y, z).1)),
-                    op => add(to_y, [adjoint, x, y, z], |[a, x, y, z]| carried(a, E::slopes_any(op, x, y, z).1))),
+                    OP => give(flow, 1, [adjoint, x, y, z], |[a, x, y, z]| carried(a, E::slopes(OP, x, y, z).1)),
+                    op => give(flow, 1, [adjoint, x, y, z], |[a, x, y, z]| carried(a, E::slopes_any(op, x, y, z).1))),
             }
         }
     }

@@ -5,6 +5,7 @@
 //! cache.
 
 use super::element::Element;
+use super::step::Flow;
 use super::view::{ARRAYS, Run, View, ViewMut, walk, walk_beside};
 
 /// Elements gathered at once.
@@ -30,6 +31,25 @@ pub(crate) fn map<E: Element, const N: usize>(
             fill(&mut out[start + first..start + first + len], tile, &f);
         }
     });
+}
+
+/// Hands `f(inputs[i])` on to input `k` of an operation: writes it where nothing is yet, else adds it.
+#[inline(always)]
+pub(crate) fn give<E: Element, const N: usize>(
+    flow: &mut Flow<E>,
+    k: usize,
+    inputs: [View<E>; N],
+    f: impl Fn([E; N]) -> E,
+) {
+    let (target, fresh) = flow.target_or_fresh(k);
+    if fresh && target.is_whole() {
+        let shape = &target.layout.shape;
+        return map(target.numbers, shape, inputs, f);
+    }
+    if fresh {
+        target.numbers.fill(E::of(0.0));
+    }
+    add(target, inputs, f);
 }
 
 /// `target[i] += f(inputs[i])`, where elements of the target may be the same several times.
@@ -71,7 +91,7 @@ pub(crate) fn add<E: Element, const N: usize>(
     });
 }
 
-#[inline(always)]
+#[inline(never)] // once for each `f`, in place of several copies
 fn fill<E: Element, const N: usize>(out: &mut [E], inputs: [&[E]; N], f: &impl Fn([E; N]) -> E) {
     let inputs = inputs.map(|input| &input[..out.len()]);
     for i in 0..out.len() {
@@ -79,7 +99,7 @@ fn fill<E: Element, const N: usize>(out: &mut [E], inputs: [&[E]; N], f: &impl F
     }
 }
 
-#[inline(always)]
+#[inline(never)]
 fn add_to<E: Element, const N: usize>(out: &mut [E], inputs: [&[E]; N], f: &impl Fn([E; N]) -> E) {
     let inputs = inputs.map(|input| &input[..out.len()]);
     for i in 0..out.len() {

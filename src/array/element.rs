@@ -79,9 +79,9 @@ pub(crate) trait Element:
 ///
 /// A constant, as a variable that a closure captures is read anew for each element.
 macro_rules! by_row {
-    ($E:ty, $given:expr, $Row:ident [$($Op:ident),*], $OP:ident => $hot:expr, $op:ident => $cold:expr) => {
+    ($E:ty, $given:expr, $Row:ident [$($Op:ident $(($n:literal))?),*], $OP:ident => $hot:expr, $op:ident => $cold:expr) => {
         match $given {
-            $($Row::$Op if <$E>::PLAIN => { const $OP: $Row = $Row::$Op; $hot })*
+            $($Row::$Op $(($n))? if <$E>::PLAIN => { const $OP: $Row = $Row::$Op $(($n))?; $hot })*
             $op => $cold,
         }
     };

@@ -1,7 +1,7 @@
 //! Functions of an array and a plain number, element by element: `x + 1`, `2 / x`.
 
 use super::Tensor;
-use super::each::{add, map};
+use super::each::{give, map};
 use super::element::{Element, by_row};
 use super::layout::Layout;
 use super::scalar::Scalar;
@@ -42,14 +42,13 @@ impl Rule for WithNumber {
         let (x, c) = (flow.input(0), E::of(self.number));
         let row = Layout::of_rows(x.shape());
         let [z, adjoint] = [flow.value, flow.adjoint].map(|numbers| View { numbers, layout: &row });
-        let target = flow.target(0);
         match self.second {
             true => by_row!(E, self.op, Binary [Add, Sub, Mul, Div, Max, Min],
-                OP => add(target, [adjoint, x, z], |[a, x, z]| carried(a, E::slopes(OP, x, c, z).0)),
-                op => add(target, [adjoint, x, z], |[a, x, z]| carried(a, E::slopes_any(op, x, c, z).0))),
+                OP => give(flow, 0, [adjoint, x, z], |[a, x, z]| carried(a, E::slopes(OP, x, c, z).0)),
+                op => give(flow, 0, [adjoint, x, z], |[a, x, z]| carried(a, E::slopes_any(op, x, c, z).0))),
             false => by_row!(E, self.op, Binary [Add, Sub, Mul, Div, Max, Min],
-                OP => add(target, [adjoint, x, z], |[a, x, z]| carried(a, E::slopes(OP, c, x, z).1)),
-                op => add(target, [adjoint, x, z], |[a, x, z]| carried(a, E::slopes_any(op, c, x, z).1))),
+                OP => give(flow, 0, [adjoint, x, z], |[a, x, z]| carried(a, E::slopes(OP, c, x, z).1)),
+                op => give(flow, 0, [adjoint, x, z], |[a, x, z]| carried(a, E::slopes_any(op, c, x, z).1))),
         }
     }
 }
@@ -64,7 +63,7 @@ impl<T: Scalar> Tensor<T> {
     /// The square of each element.
     #[track_caller]
     pub fn square(&self) -> Tensor<T> {
-        self * self
+        self.powi(2)
     }
 
     /// `op(number, self)`

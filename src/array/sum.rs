@@ -5,7 +5,7 @@
 //! ```
 
 use super::Tensor;
-use super::each::{add, sum};
+use super::each::{add, give, sum};
 use super::element::Element;
 use super::layout::{Layout, Shape};
 use super::scalar::Scalar;
@@ -35,7 +35,7 @@ impl Rule for Sum {
 
     fn backward<E: Element>(&self, flow: &mut Flow<E>) {
         let adjoint = View { numbers: flow.adjoint, layout: &self.0 };
-        add(flow.target(0), [adjoint], |[adjoint]| adjoint);
+        give(flow, 0, [adjoint], |[adjoint]| adjoint);
     }
 }
 

@@ -5,7 +5,7 @@
 //! ```
 
 use super::Tensor;
-use super::each::{add, map};
+use super::each::{give, map};
 use super::element::{Element, by_row};
 use super::layout::Layout;
 use super::scalar::Scalar;
@@ -24,7 +24,7 @@ impl Rule for Elementwise {
 
     fn forward<E: Element>(&self, inputs: &Inputs<E>, out: &mut [E]) -> Result<(), Failure> {
         let x = inputs.at(0);
-        by_row!(E, self.0, Unary [Neg, Abs, Recip, Sqrt, Relu],
+        by_row!(E, self.0, Unary [Neg, Abs, Recip, Sqrt, Relu, Powi(2)],
             OP => map(out, x.shape(), [x], |[x]| x.map(OP)),
             op => map(out, x.shape(), [x], |[x]| x.map_any(op)));
         Ok(())
@@ -34,10 +34,9 @@ impl Rule for Elementwise {
         let x = flow.input(0);
         let row = Layout::of_rows(x.shape());
         let [y, adjoint] = [flow.value, flow.adjoint].map(|numbers| View { numbers, layout: &row });
-        let target = flow.target(0);
-        by_row!(E, self.0, Unary [Neg, Abs, Recip, Sqrt, Exp, Relu],
-            OP => add(target, [adjoint, x, y], |[adjoint, x, y]| carried(adjoint, E::slope(OP, x, y))),
-            op => add(target, [adjoint, x, y], |[adjoint, x, y]| carried(adjoint, E::slope_any(op, x, y))));
+        by_row!(E, self.0, Unary [Neg, Abs, Recip, Sqrt, Exp, Relu, Powi(2)],
+            OP => give(flow, 0, [adjoint, x, y], |[adjoint, x, y]| carried(adjoint, E::slope(OP, x, y))),
+            op => give(flow, 0, [adjoint, x, y], |[adjoint, x, y]| carried(adjoint, E::slope_any(op, x, y))));
     }
 }
 

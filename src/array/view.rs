@@ -63,6 +63,11 @@ impl<'a, E: Copy> View<'a, E> {
 }
 
 impl<E: Copy> ViewMut<'_, E> {
+    /// Whether the elements are the whole block in its order.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.layout.len() == self.numbers.len() && self.layout.is_contiguous()
+    }
+
     /// The elements in a row, if they lie so.
     pub(crate) fn row(&mut self) -> Option<&mut [E]> {
         let len = self.layout.len();

@@ -179,7 +179,7 @@ fn gradients_are_asked_for_variables_of_their_own_recording_only() {
     }
     assert_mistake(line!(), "a constant", || g.wrt(Var::from(3.0)));
     assert_mistake(line!(), "a constant", || g[x.detach()]);
-    assert_mistake(line!(), "a constant", || Var::from(1.0).backward().wrt(1.0.into()));
+    assert_mistake(line!(), "a constant", || Var::from(1.0).backward().wrt(Var::from(1.0)));
     let inner = Tape::new();
     let z = inner.var(1.0);
     assert_mistake(line!(), "a variable of another recording", || g.wrt(z));

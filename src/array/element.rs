@@ -9,7 +9,7 @@ use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub};
 
 use super::kernels::Kernels;
 use crate::dual::{Dual, Duals};
-use crate::real::{Binary, Real, Unary};
+use crate::real::{Binary, Real, Unary, vector};
 
 /// See the head of the file.
 pub(crate) trait Element:
@@ -45,6 +45,16 @@ pub(crate) trait Element:
 
     /// The partials of `op` at `(x, y)`, where the value is `z`.
     fn slopes(op: Binary, x: Self, y: Self, z: Self) -> (Self, Self);
+
+    /// The values of a function at many numbers, if there is a faster way than one by one.
+    fn values(_op: Unary, _x: &[Self], _out: &mut [Self]) -> bool {
+        false
+    }
+
+    /// Its slopes where the values are `y`.
+    fn many_slopes(_op: Unary, _x: &[Self], _y: &[Self], _out: &mut [Self]) -> bool {
+        false
+    }
 
     /// Whether it is a plain number, in loops over which the compiler makes vector code.
     const PLAIN: bool = false;
@@ -89,9 +99,11 @@ macro_rules! by_row {
 pub(crate) use by_row;
 
 macro_rules! element_of_reals {
-    ([$($generics:tt)*] $R:ty, plain: $plain:expr) => {
+    ([$($generics:tt)*] $R:ty, plain: $plain:expr, [$($more:item)*]) => {
         impl<$($generics)*> Element for $R {
             const PLAIN: bool = $plain;
+
+            $($more)*
 
             #[inline(always)]
             fn of(c: f64) -> $R {
@@ -131,13 +143,29 @@ macro_rules! element_of_reals {
     };
 }
 
-element_of_reals! { [] f64, plain: true }
-element_of_reals! { [R: Real + Element] Dual<R>, plain: false }
-element_of_reals! { [const N: usize] Duals<N>, plain: false }
+element_of_reals! { [] f64, plain: true, [
+    fn values(op: Unary, x: &[f64], out: &mut [f64]) -> bool {
+        vector::values(op, x, out)
+    }
+
+    fn many_slopes(op: Unary, x: &[f64], y: &[f64], out: &mut [f64]) -> bool {
+        vector::slopes(op, x, y, out)
+    }
+] }
+element_of_reals! { [R: Real + Element] Dual<R>, plain: false, [] }
+element_of_reals! { [const N: usize] Duals<N>, plain: false, [] }
 
 /// The functions are those of `f64`, rounded; sums, products and quotients come out as in `f32` itself.
 impl Element for f32 {
     const PLAIN: bool = true;
+
+    fn values(op: Unary, x: &[f32], out: &mut [f32]) -> bool {
+        vector::values(op, x, out)
+    }
+
+    fn many_slopes(op: Unary, x: &[f32], y: &[f32], out: &mut [f32]) -> bool {
+        vector::slopes(op, x, y, out)
+    }
 
     #[inline(always)]
     fn of(c: f64) -> f32 {

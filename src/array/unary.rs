@@ -24,6 +24,11 @@ impl Rule for Elementwise {
 
     fn forward<E: Element>(&self, inputs: &Inputs<E>, out: &mut [E]) -> Result<(), Failure> {
         let x = inputs.at(0);
+        if let Some(row) = x.row()
+            && E::values(self.0, row, out)
+        {
+            return Ok(());
+        }
         by_row!(E, self.0, Unary [Neg, Abs, Recip, Sqrt, Relu, Powi(2)],
             OP => map(out, x.shape(), [x], |[x]| x.map(OP)),
             op => map(out, x.shape(), [x], |[x]| x.map_any(op)));
@@ -34,10 +39,38 @@ impl Rule for Elementwise {
         let x = flow.input(0);
         let row = Layout::of_rows(x.shape());
         let [y, adjoint] = [flow.value, flow.adjoint].map(|numbers| View { numbers, layout: &row });
+        if let Some(row) = x.row()
+            && many(self.0, row, flow)
+        {
+            return;
+        }
         by_row!(E, self.0, Unary [Neg, Abs, Recip, Sqrt, Exp, Relu, Powi(2)],
             OP => give(flow, 0, [adjoint, x, y], |[adjoint, x, y]| carried(adjoint, E::slope(OP, x, y))),
             op => give(flow, 0, [adjoint, x, y], |[adjoint, x, y]| carried(adjoint, E::slope_any(op, x, y))));
     }
+}
+
+/// Slopes that are computed at once.
+const TILE: usize = 256;
+
+/// Hands on what flows through slopes that are computed many at once, if there is a way to.
+fn many<E: Element>(op: Unary, x: &[E], flow: &mut Flow<E>) -> bool {
+    let (y, adjoint) = (flow.value, flow.adjoint);
+    let mut slopes = [E::of(0.0); TILE];
+    if !E::many_slopes(op, &[], &[], &mut []) || !flow.target(0).layout.is_contiguous() {
+        return false;
+    }
+    let mut target = flow.target(0);
+    let target = target.row().expect("it is contiguous");
+    for (k, target) in target.chunks_mut(TILE).enumerate() {
+        let tile = k * TILE..k * TILE + target.len();
+        let slopes = &mut slopes[..target.len()];
+        E::many_slopes(op, &x[tile.clone()], &y[tile.clone()], slopes);
+        for ((target, &slope), &adjoint) in target.iter_mut().zip(&*slopes).zip(&adjoint[tile]) {
+            *target += carried(adjoint, slope);
+        }
+    }
+    true
 }
 
 /// What flows through a slope: nothing, where nothing comes, be the slope infinite.

@@ -21,6 +21,7 @@ pub(crate) mod operators;
 mod ops;
 mod rows;
 pub mod special;
+pub(crate) mod vector;
 
 use std::fmt::Debug;
 use std::iter::{Product, Sum};

@@ -9,7 +9,7 @@ use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub};
 
 use super::kernels::Kernels;
 use crate::dual::{Dual, Duals};
-use crate::real::{Binary, Real, Unary, vector};
+use crate::real::{Binary, Real, Ternary, Unary, vector};
 
 /// See the head of the file.
 pub(crate) trait Element:
@@ -82,6 +82,11 @@ pub(crate) trait Element:
     fn slopes_any(op: Binary, x: Self, y: Self, z: Self) -> (Self, Self) {
         Self::slopes(op, x, y, z)
     }
+
+    fn zip3(self, op: Ternary, a: Self, b: Self) -> Self;
+
+    /// The partials of `op` at `(x, a, b)`.
+    fn slopes3(op: Ternary, x: Self, a: Self, b: Self) -> (Self, Self, Self);
 }
 
 /// Runs the loop `$hot` for a row that is few instructions, as a constant `$OP`, on plain numbers: so that the compiler makes
@@ -138,6 +143,16 @@ macro_rules! element_of_reals {
             #[inline(always)]
             fn slopes(op: Binary, x: $R, y: $R, z: $R) -> ($R, $R) {
                 op.slopes(x, y, z)
+            }
+
+            #[inline(always)]
+            fn zip3(self, op: Ternary, a: $R, b: $R) -> $R {
+                Real::ternary(self, op, a, b)
+            }
+
+            #[inline(always)]
+            fn slopes3(op: Ternary, x: $R, a: $R, b: $R) -> ($R, $R, $R) {
+                op.slopes(x, a, b)
             }
         }
     };
@@ -201,5 +216,16 @@ impl Element for f32 {
     fn slopes(op: Binary, x: f32, y: f32, z: f32) -> (f32, f32) {
         let (p, q) = op.slopes(f64::from(x), f64::from(y), f64::from(z));
         (p as f32, q as f32)
+    }
+
+    #[inline(always)]
+    fn zip3(self, op: Ternary, a: f32, b: f32) -> f32 {
+        op.value(f64::from(self), f64::from(a), f64::from(b)) as f32
+    }
+
+    #[inline(always)]
+    fn slopes3(op: Ternary, x: f32, a: f32, b: f32) -> (f32, f32, f32) {
+        let (p, q, r) = op.slopes(f64::from(x), f64::from(a), f64::from(b));
+        (p as f32, q as f32, r as f32)
     }
 }

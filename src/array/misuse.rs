@@ -72,3 +72,13 @@ pub(crate) fn first_order_only() -> ! {
          `f64` only: make it an array of `f64`"
     )
 }
+
+/// Bounds that are crossed, or NaN.
+#[cold]
+#[inline(never)]
+#[track_caller]
+pub(crate) fn bounds(operation: impl Display, low: f64, high: f64) -> ! {
+    panic!(
+        "downhill: `{operation}` was given the bounds {low} and {high}; the first must not exceed the second"
+    )
+}

@@ -29,31 +29,48 @@
 //! | `x @ w` | `x.dot(&w)` |
 //! | `x.T`, `x.reshape(2, -1)` | `x.t()`, `x.reshape([2, 3])` |
 //! | `x[1]`, `x[:, 0]`, `x[::-1]` | `x.index_axis(0, 1)`, `x.column(0)`, `x.slice(0, ..).reversed(0)` |
-//! | `x.sum()`, `x.sum(axis=1)` | `x.sum()`, `x.sum_axis(1)` |
+//! | `x.sum()`, `x.sum(axis=1)`, `x.sum(axis=(0, -1))` | `x.sum()`, `x.sum_axis(1)`, `x.sum_axes([0, -1])`; so `mean prod max min var std norm` |
+//! | `x.sum(axis=1, keepdims=True)` | `x.sum_axis(1).insert_axis(1)`, a view |
+//! | `np.cumsum(x, 1)`, `x.argmax(1)` | `x.cumsum(1)`, `x.argmax(1)` |
+//! | `np.maximum(x, y)`, `np.clip(x, 0, 1)` | `x.maximum(&y)`, `x.clip(0.0, 1.0)` |
+//! | `x < y`, `np.where(x < y, x, y)` | `x.lt(&y)`, `where_(x.lt(&y), &x, &y)` |
+//! | `scipy.special.logsumexp(x, 1)`, `softmax(x, 1)` | `x.log_sum_exp_axis(1)`, `x.softmax(1)`, `x.log_softmax(1)` |
 
 mod again;
+mod axes;
 mod binary;
+mod choice;
 mod chunk;
+mod compare;
 mod convert;
 mod copy;
 mod cross;
+mod cross_entropy;
 mod each;
 mod element;
 mod elements;
+mod extremes;
 mod gradients;
 mod kernels;
 mod layout;
+mod lines;
 mod matmul;
 mod misuse;
 mod named;
+mod norm;
 mod number;
 mod operators;
+mod product;
 mod rules;
+mod running;
 mod scalar;
+mod softmax;
+mod spread;
 mod step;
 mod store;
 mod sum;
 mod tensor;
+mod ternary;
 mod unary;
 mod view;
 mod views;
@@ -62,6 +79,8 @@ pub(crate) use again::Sheet;
 pub(crate) use element::Element;
 pub(crate) use store::Arrays;
 
+pub use choice::{Mask, where_};
+pub use cross_entropy::{Labels, one_hot};
 pub use elements::Elements;
 pub use named::Named;
 pub use operators::Argument;

@@ -81,4 +81,10 @@ pub(crate) fn bounds(operation: impl Display, low: f64, high: f64) -> ! {
     panic!(
         "downhill: `{operation}` was given the bounds {low} and {high}; the first must not exceed the second"
     )
+/// No arrays at all.
+#[cold]
+#[inline(never)]
+#[track_caller]
+pub(crate) fn nothing(operation: impl Display) -> ! {
+    panic!("downhill: `{operation}` was given no arrays; it needs one at least")
 }

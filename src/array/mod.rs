@@ -35,6 +35,10 @@
 //! | `np.maximum(x, y)`, `np.clip(x, 0, 1)` | `x.maximum(&y)`, `x.clip(0.0, 1.0)` |
 //! | `x < y`, `np.where(x < y, x, y)` | `x.lt(&y)`, `where_(x.lt(&y), &x, &y)` |
 //! | `scipy.special.logsumexp(x, 1)`, `softmax(x, 1)` | `x.log_sum_exp_axis(1)`, `x.softmax(1)`, `x.log_softmax(1)` |
+//! | `np.concatenate([x, y], 1)`, `np.stack([x, y])` | `concat(&[&x, &y], 1)`, `stack(&[&x, &y], 0)` |
+//! | `np.split(x, [2, 5])`, `np.array_split(x, 3, 1)` | `x.split(&[2, 5], 0)`, `x.chunks(3, 1)` |
+//! | `np.pad(x, [(1, 1), (0, 2)])`, `np.tile(x, (2, 1))`, `np.repeat(x, 2, 0)` | `x.pad(&[(1, 1), (0, 2)], 0.0)`, `x.tile(&[2, 1])`, `x.repeat(2, 0)` |
+//! | `x.sum()`, `x.sum(axis=1)` | `x.sum()`, `x.sum_axis(1)` |
 
 mod again;
 mod axes;
@@ -51,6 +55,7 @@ mod element;
 mod elements;
 mod extremes;
 mod gradients;
+mod joining;
 mod kernels;
 mod layout;
 mod lines;
@@ -84,5 +89,6 @@ pub use cross_entropy::{Labels, one_hot};
 pub use elements::Elements;
 pub use named::Named;
 pub use operators::Argument;
+pub use joining::{concat, stack};
 pub use scalar::Scalar;
 pub use tensor::Tensor;

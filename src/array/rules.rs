@@ -49,4 +49,6 @@ operations! {
     Choice: super::choice::Choice,
     Ternary: super::ternary::Elementwise,
     Clip: super::ternary::Clip,
+    Concat: super::joining::Concat,
+    Pad: super::joining::Pad,
 }

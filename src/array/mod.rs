@@ -38,6 +38,8 @@
 //! | `np.concatenate([x, y], 1)`, `np.stack([x, y])` | `concat(&[&x, &y], 1)`, `stack(&[&x, &y], 0)` |
 //! | `np.split(x, [2, 5])`, `np.array_split(x, 3, 1)` | `x.split(&[2, 5], 0)`, `x.chunks(3, 1)` |
 //! | `np.pad(x, [(1, 1), (0, 2)])`, `np.tile(x, (2, 1))`, `np.repeat(x, 2, 0)` | `x.pad(&[(1, 1), (0, 2)], 0.0)`, `x.tile(&[2, 1])`, `x.repeat(2, 0)` |
+//! | `x[[2, 0]]`, `x.take([2, 0], 1)`, `np.take_along_axis(x, i, 1)` | `x.take([2, 0], 0)`, `x.take([2, 0], 1)`, `x.gather(1, &i)` |
+//! | `np.add.at(x, [2, 0], u)` | `x.scatter_add(0, [2, 0], &u)`, which leaves `x` as it is |
 //! | `x.sum()`, `x.sum(axis=1)` | `x.sum()`, `x.sum_axis(1)` |
 
 mod again;
@@ -55,6 +57,8 @@ mod element;
 mod elements;
 mod extremes;
 mod gradients;
+mod indexing;
+mod indices;
 mod joining;
 mod kernels;
 mod layout;
@@ -89,6 +93,7 @@ pub use cross_entropy::{Labels, one_hot};
 pub use elements::Elements;
 pub use named::Named;
 pub use operators::Argument;
+pub use indices::Indices;
 pub use joining::{concat, stack};
 pub use scalar::Scalar;
 pub use tensor::Tensor;

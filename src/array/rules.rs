@@ -51,4 +51,7 @@ operations! {
     Clip: super::ternary::Clip,
     Concat: super::joining::Concat,
     Pad: super::joining::Pad,
+    Take: super::indexing::Take,
+    Gather: super::indexing::Gather,
+    ScatterAdd: super::indexing::ScatterAdd,
 }

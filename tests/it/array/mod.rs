@@ -3,6 +3,7 @@
 mod choice;
 mod elementwise;
 mod fixtures;
+mod indexing;
 mod joining;
 mod reductions;
 mod smoke;

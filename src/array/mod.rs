@@ -40,6 +40,7 @@
 //! | `np.pad(x, [(1, 1), (0, 2)])`, `np.tile(x, (2, 1))`, `np.repeat(x, 2, 0)` | `x.pad(&[(1, 1), (0, 2)], 0.0)`, `x.tile(&[2, 1])`, `x.repeat(2, 0)` |
 //! | `x[[2, 0]]`, `x.take([2, 0], 1)`, `np.take_along_axis(x, i, 1)` | `x.take([2, 0], 0)`, `x.take([2, 0], 1)`, `x.gather(1, &i)` |
 //! | `np.add.at(x, [2, 0], u)` | `x.scatter_add(0, [2, 0], &u)`, which leaves `x` as it is |
+//! | `np.outer(x, y)`, `np.einsum("bi,ij->bj", x, w)` | `x.outer(&y)`, `einsum("bi,ij->bj", &x, &w)` |
 //! | `x.sum()`, `x.sum(axis=1)` | `x.sum()`, `x.sum_axis(1)` |
 
 mod again;
@@ -53,6 +54,7 @@ mod copy;
 mod cross;
 mod cross_entropy;
 mod each;
+mod einsum;
 mod element;
 mod elements;
 mod extremes;
@@ -93,6 +95,7 @@ pub use cross_entropy::{Labels, one_hot};
 pub use elements::Elements;
 pub use named::Named;
 pub use operators::Argument;
+pub use einsum::einsum;
 pub use indices::Indices;
 pub use joining::{concat, stack};
 pub use scalar::Scalar;

@@ -133,4 +133,30 @@ reductions! {
     /// assert_eq!(x.mean().backward().wrt(&x), array![[0.25, 0.25], [0.25, 0.25]].into_dyn());
     /// ```
     mean => mean mean_axis mean_axes ();
+/// The sum along some axes, which the result has not any more.
+#[track_caller]
+pub(super) fn sum_along<T: Scalar>(x: &Tensor<T>, along: impl Fn(usize) -> bool) -> Tensor<T> {
+    let (layout, left) = reduced(x.shape(), along, false);
+    Tensor::of(Sum(layout), &[x], &left)
+}
+
+impl<T: Scalar> Tensor<T> {
+    /// The sum of all elements.
+    #[track_caller]
+    pub fn sum(&self) -> Tensor<T> {
+        let (layout, _) = reduced(self.shape(), |_| true, false);
+        Tensor::of(Sum(layout), &[self], &[])
+    }
+
+    /// The sums along an axis, which the result has not any more; −1 is the last one.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such axis.
+    #[track_caller]
+    pub fn sum_axis(&self, axis: isize) -> Tensor<T> {
+        let axis = axis_of("sum_axis", axis, self.shape());
+        let (layout, left) = reduced(self.shape(), |other| other == axis, false);
+        Tensor::of(Sum(layout), &[self], &left)
+    }
 }

@@ -1,6 +1,7 @@
 //! Arrays on the tape.
 
 mod choice;
+mod einsum;
 mod elementwise;
 mod fixtures;
 mod indexing;

@@ -2,23 +2,34 @@
 
 use super::element::Element;
 use crate::dual::{Dual, Duals};
-use crate::linalg::{self, Mat, MatMut};
+use crate::linalg::{self, Mat, MatMut, Scratch};
 
 /// See the head of the file.
 pub(crate) trait Kernels: Sized {
     /// `out = a b`, or `out += a b`.
     fn matmul(out: MatMut<Self>, a: Mat<Self>, b: Mat<Self>, accumulate: bool);
+
+    /// Calls `work` with memory for `len` intermediate results, which holds anything. Plain numbers borrow it from the thread.
+    fn with_scratch(len: usize, work: impl FnOnce(&mut [Self]));
 }
 
 impl Kernels for f64 {
     fn matmul(out: MatMut<f64>, a: Mat<f64>, b: Mat<f64>, accumulate: bool) {
         linalg::matmul(out, a, b, accumulate, 1.0);
     }
+
+    fn with_scratch(len: usize, work: impl FnOnce(&mut [f64])) {
+        work(&mut Scratch::of(len));
+    }
 }
 
 impl Kernels for f32 {
     fn matmul(out: MatMut<f32>, a: Mat<f32>, b: Mat<f32>, accumulate: bool) {
         linalg::matmul(out, a, b, accumulate, 1.0);
+    }
+
+    fn with_scratch(len: usize, work: impl FnOnce(&mut [f32])) {
+        work(&mut Scratch::of(len));
     }
 }
 
@@ -33,6 +44,10 @@ impl<R: Element> Kernels for Dual<R> {
         R::matmul(product.to(), da.mat(), vb.mat(), false);
         R::matmul(product.to(), va.mat(), db.mat(), true);
         put(&mut out, &product, accumulate, |x| &mut x.tangent);
+    }
+
+    fn with_scratch(len: usize, work: impl FnOnce(&mut [Dual<R>])) {
+        work(&mut vec![Dual { value: R::of(0.0), tangent: R::of(0.0) }; len]);
     }
 }
 
@@ -49,6 +64,10 @@ impl<const N: usize> Kernels for Duals<N> {
             f64::matmul(product.to(), va.mat(), db.mat(), true);
             put(&mut out, &product, accumulate, |x| &mut x.tangents[k]);
         }
+    }
+
+    fn with_scratch(len: usize, work: impl FnOnce(&mut [Duals<N>])) {
+        work(&mut vec![Duals::of(0.0); len]);
     }
 }
 

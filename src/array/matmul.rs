@@ -17,7 +17,7 @@ use crate::linalg::{Mat, MatMut};
 pub(crate) struct Product;
 
 /// Matrix number `index` of a stack.
-fn mat<'a, E: Copy>(view: View<'a, E>, index: usize) -> Mat<'a, E> {
+pub(super) fn mat<'a, E: Copy>(view: View<'a, E>, index: usize) -> Mat<'a, E> {
     let (offset, shape, strides) = matrix(view.layout, index);
     Mat { data: view.numbers, offset, shape, strides }
 }
@@ -80,7 +80,12 @@ impl Rule for Product {
 }
 
 /// Adds a product to matrix number `index` of a stack, or writes it there.
-fn add_product<E: Element>(target: ViewMut<E>, index: usize, [left, right]: [Mat<E>; 2], replace: bool) {
+pub(super) fn add_product<E: Element>(
+    target: ViewMut<E>,
+    index: usize,
+    [left, right]: [Mat<E>; 2],
+    replace: bool,
+) {
     let (offset, shape, strides) = matrix(target.layout, index);
     let repeated = (0..2).any(|axis| shape[axis] > 1 && strides[axis] == 0) || strides[0] == strides[1];
     if !repeated || shape.contains(&1) && !strides.contains(&0) {

@@ -41,6 +41,7 @@
 //! | `x[[2, 0]]`, `x.take([2, 0], 1)`, `np.take_along_axis(x, i, 1)` | `x.take([2, 0], 0)`, `x.take([2, 0], 1)`, `x.gather(1, &i)` |
 //! | `np.add.at(x, [2, 0], u)` | `x.scatter_add(0, [2, 0], &u)`, which leaves `x` as it is |
 //! | `np.outer(x, y)`, `np.einsum("bi,ij->bj", x, w)` | `x.outer(&y)`, `einsum("bi,ij->bj", &x, &w)` |
+//! | PyTorch's `F.conv2d(x, w, padding=1)`, `F.max_pool2d(x, 2)` | `x.conv2d(&w, Conv::default().padding([1, 1]))`, `x.max_pool2d([2, 2], [2, 2], [0, 0])` |
 //! | `x.sum()`, `x.sum(axis=1)` | `x.sum()`, `x.sum_axis(1)` |
 
 mod again;
@@ -49,6 +50,7 @@ mod binary;
 mod choice;
 mod chunk;
 mod compare;
+mod conv;
 mod convert;
 mod copy;
 mod cross;
@@ -72,6 +74,7 @@ mod norm;
 mod number;
 mod operators;
 mod product;
+mod pooling;
 mod rules;
 mod running;
 mod scalar;
@@ -85,6 +88,7 @@ mod ternary;
 mod unary;
 mod view;
 mod views;
+mod windows;
 
 pub(crate) use again::Sheet;
 pub(crate) use element::Element;
@@ -95,6 +99,7 @@ pub use cross_entropy::{Labels, one_hot};
 pub use elements::Elements;
 pub use named::Named;
 pub use operators::Argument;
+pub use conv::Conv;
 pub use einsum::einsum;
 pub use indices::Indices;
 pub use joining::{concat, stack};

@@ -54,4 +54,7 @@ operations! {
     Take: super::indexing::Take,
     Gather: super::indexing::Gather,
     ScatterAdd: super::indexing::ScatterAdd,
+    Conv: super::conv::Convolution,
+    MaxPool: super::pooling::MaxPool,
+    AvgPool: super::pooling::AvgPool,
 }

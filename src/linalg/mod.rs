@@ -31,6 +31,7 @@ pub(crate) use least_squares::{RankDeficient, least_squares};
 pub(crate) use lu::{Singular, inverse, log_det, solve};
 pub(crate) use matmul::matmul;
 pub(crate) use qr::qr;
+pub(crate) use scratch::Scratch;
 pub(crate) use svd::svd;
 pub(crate) use triangular::solve_triangular;
 pub(crate) use view::{Mat, MatMut};

@@ -1,11 +1,13 @@
 //! Arrays on the tape.
 
 mod choice;
+mod convolution;
 mod einsum;
 mod elementwise;
 mod fixtures;
 mod indexing;
 mod joining;
+mod pooling;
 mod reductions;
 mod smoke;
 mod softmax;

@@ -67,6 +67,8 @@ mod joining;
 mod kernels;
 mod layout;
 mod lines;
+#[cfg(test)]
+mod layout_tests;
 mod matmul;
 mod misuse;
 mod named;

@@ -11,3 +11,4 @@ mod pooling;
 mod reductions;
 mod smoke;
 mod softmax;
+mod views;

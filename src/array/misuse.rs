@@ -81,6 +81,8 @@ pub(crate) fn bounds(operation: impl Display, low: f64, high: f64) -> ! {
     panic!(
         "downhill: `{operation}` was given the bounds {low} and {high}; the first must not exceed the second"
     )
+}
+
 /// No arrays at all.
 #[cold]
 #[inline(never)]

@@ -55,13 +55,22 @@ impl Rule for Sum {
     fn backward<E: Element>(&self, flow: &mut Flow<E>) {
         let adjoint = flow.adjoint;
         let n = E::of(if self.mean { self.terms(adjoint.len()) } else { 1.0 });
-        if let Some(lines) = self.lines
-            && let Some(target) = flow.target(0).row()
-        {
+        if let Some(lines) = self.lines {
+            let (mut target, mut fresh) = flow.target_or_fresh(0);
+            if fresh && !target.is_whole() {
+                target.numbers.fill(E::of(0.0));
+                fresh = false;
+            }
+            let target = target.row().expect("lines are of elements in a row");
             let mut shares = [n; WIDTH];
             return lines.for_each(|tile| {
                 shares.iter_mut().zip(tile.own(adjoint)).for_each(|(share, &adjoint)| *share = adjoint / n);
-                tile.update(target, [], [&shares], |old, [], [share]| old + share);
+                tile.update(
+                    target,
+                    [],
+                    [&shares],
+                    |old, [], [share]| if fresh { share } else { old + share },
+                );
             });
         }
         let adjoint = View { numbers: adjoint, layout: &self.to };
@@ -93,6 +102,13 @@ fn total<T: Scalar>(x: &Tensor<T>, axes: &[usize], mean: bool) -> Tensor<T> {
     let (to, left) = reduced(x.shape(), |axis| axes.contains(&axis), false);
     let lines = Lines::of(x.shape(), axes).filter(|_| x.layout().is_contiguous());
     Tensor::of(Sum { to, lines, mean }, &[x], &left)
+}
+
+/// The sum along some axes, which the result has not any more.
+#[track_caller]
+pub(super) fn sum_along<T: Scalar>(x: &Tensor<T>, along: impl Fn(usize) -> bool) -> Tensor<T> {
+    let axes: Shape = (0..x.rank()).filter(|&axis| along(axis)).collect();
+    total(x, &axes, false)
 }
 
 #[track_caller]
@@ -133,30 +149,4 @@ reductions! {
     /// assert_eq!(x.mean().backward().wrt(&x), array![[0.25, 0.25], [0.25, 0.25]].into_dyn());
     /// ```
     mean => mean mean_axis mean_axes ();
-/// The sum along some axes, which the result has not any more.
-#[track_caller]
-pub(super) fn sum_along<T: Scalar>(x: &Tensor<T>, along: impl Fn(usize) -> bool) -> Tensor<T> {
-    let (layout, left) = reduced(x.shape(), along, false);
-    Tensor::of(Sum(layout), &[x], &left)
-}
-
-impl<T: Scalar> Tensor<T> {
-    /// The sum of all elements.
-    #[track_caller]
-    pub fn sum(&self) -> Tensor<T> {
-        let (layout, _) = reduced(self.shape(), |_| true, false);
-        Tensor::of(Sum(layout), &[self], &[])
-    }
-
-    /// The sums along an axis, which the result has not any more; −1 is the last one.
-    ///
-    /// # Panics
-    ///
-    /// If there is no such axis.
-    #[track_caller]
-    pub fn sum_axis(&self, axis: isize) -> Tensor<T> {
-        let axis = axis_of("sum_axis", axis, self.shape());
-        let (layout, left) = reduced(self.shape(), |other| other == axis, false);
-        Tensor::of(Sum(layout), &[self], &left)
-    }
 }

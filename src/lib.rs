@@ -37,7 +37,6 @@
 
 pub mod error;
 
-#[allow(dead_code, unused_imports, reason = "used by the array operations")]
 mod linalg;
 pub mod params;
 pub mod real;
@@ -69,8 +68,9 @@ pub mod prelude {
     pub use crate::array::Tensor;
     pub use crate::diff::{
         Expansion, Formula, GradientCheck, Objective, check_gradient, derivative, directional,
-        find_non_finite, gradient, hessian, hvp, jacobian, jacobian_forward, jvp, laplacian, mixed_partial,
-        taylor, third_directional, value, value_and_gradient, value_and_gradient_into, vjp,
+        find_non_finite, fixed_point, gradient, hessian, hvp, implicit, jacobian, jacobian_forward, jvp,
+        laplacian, mixed_partial, taylor, third_directional, value, value_and_gradient,
+        value_and_gradient_into, vjp,
     };
     pub use crate::dual::{Dual, Duals, Series};
     pub use crate::optim::{

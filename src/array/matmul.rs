@@ -22,7 +22,7 @@ pub(super) fn mat<'a, E: Copy>(view: View<'a, E>, index: usize) -> Mat<'a, E> {
     Mat { data: view.numbers, offset, shape, strides }
 }
 
-fn matrix(layout: &Layout, mut index: usize) -> (usize, [usize; 2], [isize; 2]) {
+pub(super) fn matrix(layout: &Layout, mut index: usize) -> (usize, [usize; 2], [isize; 2]) {
     let first = layout.rank() - 2;
     let mut offset = layout.offset as isize;
     for axis in (0..first).rev() {
@@ -34,7 +34,7 @@ fn matrix(layout: &Layout, mut index: usize) -> (usize, [usize; 2], [isize; 2]) 
     (offset as usize, shape, [layout.strides[first], layout.strides[first + 1]])
 }
 
-fn matrices(layout: &Layout) -> usize {
+pub(super) fn matrices(layout: &Layout) -> usize {
     layout.shape[..layout.rank() - 2].iter().product()
 }
 

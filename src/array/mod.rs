@@ -42,9 +42,14 @@
 //! | `np.add.at(x, [2, 0], u)` | `x.scatter_add(0, [2, 0], &u)`, which leaves `x` as it is |
 //! | `np.outer(x, y)`, `np.einsum("bi,ij->bj", x, w)` | `x.outer(&y)`, `einsum("bi,ij->bj", &x, &w)` |
 //! | PyTorch's `F.conv2d(x, w, padding=1)`, `F.max_pool2d(x, 2)` | `x.conv2d(&w, Conv::default().padding([1, 1]))`, `x.max_pool2d([2, 2], [2, 2], [0, 0])` |
-//! | `x.sum()`, `x.sum(axis=1)` | `x.sum()`, `x.sum_axis(1)` |
+//! | `np.linalg.solve(a, b)`, `np.linalg.inv(a)` | `a.solve(&b)`, `a.inverse()` |
+//! | `np.linalg.cholesky(a)`, `np.linalg.eigh(a)`, `np.linalg.eigvalsh(a)` | `a.cholesky()`, `a.eigh()`, `a.eigvalsh()` |
+//! | `np.linalg.qr(a)`, `np.linalg.svd(a, full_matrices=False)` | `a.qr()`, `a.svd()` |
+//! | `np.linalg.slogdet(a)`, `np.linalg.det(a)`, `np.trace(a)` | `a.sign_log_det()`, `a.det()`, `a.trace()` |
+//! | `np.linalg.lstsq(a, b)[0]`, `scipy.linalg.expm(a)` | `a.least_squares(&b)`, `a.matrix_exp()` |
 
 mod again;
+mod algebra;
 mod axes;
 mod binary;
 mod choice;
@@ -55,6 +60,7 @@ mod convert;
 mod copy;
 mod cross;
 mod cross_entropy;
+mod dense;
 mod each;
 mod einsum;
 mod element;
@@ -96,6 +102,7 @@ pub(crate) use again::Sheet;
 pub(crate) use element::Element;
 pub(crate) use store::Arrays;
 
+pub use algebra::{NoConvergence, NotPositiveDefinite, RankDeficient, Singular, Triangle};
 pub use choice::{Mask, where_};
 pub use conv::Conv;
 pub use cross_entropy::{Labels, one_hot};

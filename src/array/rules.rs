@@ -1,5 +1,6 @@
 //! Every operation on arrays: a list, so that a recording needs no memory for each.
 
+use super::algebra::{self, Stack};
 use super::element::Element;
 use super::step::{Failure, Flow, Inputs, Rule};
 
@@ -57,4 +58,15 @@ operations! {
     Conv: super::conv::Convolution,
     MaxPool: super::pooling::MaxPool,
     AvgPool: super::pooling::AvgPool,
+    Cholesky: Stack<algebra::Cholesky>,
+    Solve: Stack<algebra::Solve>,
+    Triangular: Stack<algebra::Triangular>,
+    Inverse: Stack<algebra::Inverse>,
+    LogDet: Stack<algebra::LogDet>,
+    Det: Stack<algebra::Det>,
+    Qr: Stack<algebra::Qr>,
+    Svd: Stack<algebra::Svd>,
+    Eigh: Stack<algebra::Eigh>,
+    LeastSquares: Stack<algebra::LeastSquares>,
+    Exp: Stack<algebra::Exp>,
 }

@@ -32,6 +32,8 @@ pub(crate) enum Failure {
     NotPositiveDefinite(usize),
     /// An iteration did not converge.
     NoConvergence,
+    /// The columns of a matrix are dependent, all but so many.
+    RankDeficient(usize),
 }
 
 /// What an operation reads: elements of a block.

@@ -115,10 +115,10 @@ fn approximate<T: Scalar>(b: &[f64], a: &[T], n: usize, x: &mut [T]) {
     let (mut v, odd) = (half(b, 0, &powers, n), half(b, 1, &powers, n));
     let mut u = Scratch::of(n * n);
     matmul(MatMut::of_rows(&mut u, n, n), Mat::of_rows(a, n, n), Mat::of_rows(&odd, n, n), false, T::one());
-    for ((x, v), &u) in x.iter_mut().zip(v.iter_mut()).zip(u.iter()) {
-        (*x, *v) = (*v + u, *v - u);
+    for (u, v) in u.iter_mut().zip(v.iter_mut()) {
+        (*u, *v) = (*v + *u, *v - *u);
     }
-    solve_unchecked(Mat::of_rows(&v, n, n), x);
+    solve_unchecked(Mat::of_rows(&v, n, n), Mat::of_rows(&u, n, n), x);
 }
 
 /// `A²`, `A⁴`, `A⁶`, …, one after the other.

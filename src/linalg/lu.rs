@@ -94,11 +94,13 @@ pub(crate) fn solve<T: Scalar>(a: Mat<T>, b: Mat<T>, x: &mut [T]) -> Result<(), 
     Ok(())
 }
 
-/// Replaces `x`: `[n, n]` by the solution of `A y = x`, of an `a`: `[n, n]` that is known to be regular.
-pub(super) fn solve_unchecked<T: Scalar>(a: Mat<T>, x: &mut [T]) {
-    let n = a.shape[0];
-    if n > 0 {
-        Lu::of(a, n).solve(x, n);
+/// The solution of `A x = b`, of an `a`: `[n, n]` that is known to be regular and of `b`: `[n, k]` into `x`: `[n, k]`. Of
+/// a singular one it is not finite, or means nothing.
+pub(crate) fn solve_unchecked<T: Scalar>(a: Mat<T>, b: Mat<T>, x: &mut [T]) {
+    let [n, k] = b.shape;
+    if n > 0 && k > 0 {
+        b.copy_rows(x);
+        Lu::of(a, n).solve(x, k);
     }
 }
 
@@ -137,4 +139,20 @@ pub(crate) fn log_det<T: Scalar>(a: Mat<T>) -> (T, T) {
         let own = if pivot == T::zero() { T::zero() } else { pivot.signum() };
         (sign * own, log_abs + pivot.abs().ln())
     })
+}
+
+/// The determinant of `a`: `[n, n]`. Cost: `2n³/3`.
+///
+/// # Panics
+///
+/// If `a` is not square.
+#[track_caller]
+pub(crate) fn det<T: Scalar>(a: Mat<T>) -> T {
+    let n = order(&a);
+    if n == 0 {
+        return T::one();
+    }
+    let lu = Lu::of(a, n);
+    let first = if lu.odd { -T::one() } else { T::one() };
+    (0..n).fold(first, |product, k| product * lu.at(k, k))
 }

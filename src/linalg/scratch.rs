@@ -61,11 +61,20 @@ impl<E: Pooled> Scratch<E> {
 
 impl<E: Pooled> Drop for Scratch<E> {
     fn drop(&mut self) {
-        let memory = mem::take(&mut self.memory);
-        if mem::size_of_val(&memory[..]) <= KEPT {
-            // While the thread ends the pool may be gone.
-            let _ = E::pool().try_with(|pool| pool.borrow_mut().push(memory));
-        }
+        give_back(mem::take(&mut self.memory));
+    }
+}
+
+/// Memory of `len` elements at least, to be given back; it holds what was left in it.
+pub(crate) fn borrow<E: Pooled>(len: usize) -> Vec<E> {
+    mem::take(&mut Scratch::of(len).memory)
+}
+
+/// Memory for whoever borrows next.
+pub(crate) fn give_back<E: Pooled>(memory: Vec<E>) {
+    if !memory.is_empty() && mem::size_of_val(&memory[..]) <= KEPT {
+        // While the thread ends the pool may be gone.
+        let _ = E::pool().try_with(|pool| pool.borrow_mut().push(memory));
     }
 }
 

@@ -35,12 +35,38 @@ impl<'a, T> Mat<'a, T> {
     }
 }
 
-impl<'a, T: Scalar> Mat<'a, T> {
+impl<T: Copy> Mat<'_, T> {
     /// The element in row `i`, column `j`.
     pub(crate) fn at(&self, i: usize, j: usize) -> T {
         self.data[place(self.offset, self.strides, i, j)]
     }
 
+    /// Writes the elements row after row.
+    ///
+    /// # Panics
+    ///
+    /// If `to` has not as many elements.
+    #[track_caller]
+    pub(crate) fn copy_rows(self, to: &mut [T]) {
+        let ([m, n], [r, c]) = (self.shape, self.strides);
+        assert_eq!(to.len(), m * n, "a {m}×{n} matrix into {} elements", to.len());
+        if n == 0 {
+            return;
+        }
+        for (i, row) in to.chunks_exact_mut(n).enumerate() {
+            let start = self.offset as isize + i as isize * r;
+            if c == 1 {
+                row.copy_from_slice(&self.data[start as usize..][..n]);
+            } else {
+                for (j, x) in row.iter_mut().enumerate() {
+                    *x = self.data[(start + j as isize * c) as usize];
+                }
+            }
+        }
+    }
+}
+
+impl<'a, T: Scalar> Mat<'a, T> {
     /// The kernels' view of it, if its rows or its columns are contiguous.
     fn view(self) -> Option<MatRef<'a, T>> {
         let [m, n] = self.shape;
@@ -66,30 +92,6 @@ impl<'a, T: Scalar> Mat<'a, T> {
         let copy = store.insert(Scratch::of(m * n));
         self.copy_rows(copy);
         MatRef::from_row_major_slice(copy, m, n)
-    }
-
-    /// Writes the elements row after row.
-    ///
-    /// # Panics
-    ///
-    /// If `to` has not as many elements.
-    #[track_caller]
-    pub(crate) fn copy_rows(self, to: &mut [T]) {
-        let ([m, n], [r, c]) = (self.shape, self.strides);
-        assert_eq!(to.len(), m * n, "a {m}×{n} matrix into {} elements", to.len());
-        if n == 0 {
-            return;
-        }
-        for (i, row) in to.chunks_exact_mut(n).enumerate() {
-            let start = self.offset as isize + i as isize * r;
-            if c == 1 {
-                row.copy_from_slice(&self.data[start as usize..][..n]);
-            } else {
-                for (j, x) in row.iter_mut().enumerate() {
-                    *x = self.data[(start + j as isize * c) as usize];
-                }
-            }
-        }
     }
 
     /// A copy of the elements, row after row, in borrowed memory.

@@ -1,5 +1,6 @@
 //! Arrays on the tape.
 
+mod algebra;
 mod choice;
 mod convolution;
 mod einsum;

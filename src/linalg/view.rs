@@ -137,6 +137,7 @@ impl<'a, T> MatMut<'a, T> {
     }
 
     /// The transpose: the same elements, rows and columns exchanged.
+    #[cfg(test)]
     pub(crate) fn t(self) -> Self {
         let ([m, n], [r, c]) = (self.shape, self.strides);
         MatMut { shape: [n, m], strides: [c, r], ..self }

@@ -11,6 +11,7 @@ mod dual_series;
 mod edges;
 mod forms;
 mod functions;
+mod implicit;
 mod layers;
 mod misuse;
 mod optim;

@@ -15,7 +15,7 @@ use crate::array::Tensor;
 use crate::array::element::Element;
 use crate::array::scalar::Scalar;
 use crate::array::step::Failure;
-use crate::linalg::{self, Mat};
+use crate::linalg::{self, Mat, MatMut};
 
 /// See the head of the file.
 #[derive(Debug, Clone)]
@@ -40,7 +40,7 @@ impl MatrixRule for Cholesky {
         let (l, change) = (part(results, 0, shape), Dense::symmetric(changes[0]));
         let left = made(&Triangular(Triangle::Lower), &[l, change.mat()], shape);
         let both = made(&Triangular(Triangle::Lower), &[l, left.t()], shape);
-        E::matmul(crate::linalg::MatMut::of_rows(out, shape[0], shape[1]), l, phi(both).mat(), false);
+        E::matmul(MatMut::of_rows(out, shape[0], shape[1]), l, phi(both).mat(), false);
     }
 
     fn adjoint<E: Element>(

@@ -8,6 +8,8 @@
 //!
 //! where `Fᵢⱼ = 1/(wⱼ − wᵢ)`, and 0 on the diagonal.
 
+use smallvec::SmallVec;
+
 use super::outcome::{self, NoConvergence};
 use super::{Dense, Flows, MatrixRule, no_adjoints, order, part};
 use crate::array::Tensor;
@@ -67,7 +69,7 @@ impl MatrixRule for Eigh {
 }
 
 /// Of each column of adjoints, whether nothing comes by it.
-pub(super) fn idle_columns<E: Element>(adjoints: Mat<E>) -> Vec<bool> {
+pub(super) fn idle_columns<E: Element>(adjoints: Mat<E>) -> SmallVec<[bool; 16]> {
     let [m, n] = adjoints.shape;
     (0..n).map(|j| (0..m).all(|i| adjoints.at(i, j).is_nil())).collect()
 }

@@ -77,6 +77,18 @@ fn densities_are_those_of_jax() {
     });
 }
 
+#[test]
+fn mixtures_are_those_of_jax() {
+    let log_sum_exp = |x: &Tensor<f64>, axis| x.exp().sum_axis(axis).ln();
+    check("mixture", |_, x| {
+        let [logits, means, log_scales, points] = x else { panic!("four inputs") };
+        let shares = logits - log_sum_exp(logits, 0);
+        let z = (points.insert_axis(1) - means) * (-log_scales).exp();
+        let terms = z.square() * -0.5 - log_scales - 0.5 * (2.0 * std::f64::consts::PI).ln();
+        vec![log_sum_exp(&(shares + terms.sum_axis(2)), 1).sum()]
+    });
+}
+
 /// Weights for the results, so that the derivative by each counts.
 fn weighed(results: &[Tensor<f64>]) -> Var {
     let results = results.iter().flat_map(|result| result.to_vars()).collect::<Vec<_>>();
@@ -114,13 +126,60 @@ fn differences_agree(n: usize, f: impl Fn(&[Var]) -> Var) {
     }
 }
 
+/// A wide matrix of independent rows and columns.
+fn wide(x: &[Var]) -> Tensor<f64> {
+    Tensor::of_vars(x, [2, 3]) + &array![[2.0, -1.0, 0.0], [1.0, 4.0, 1.0]]
+}
+
 #[test]
 fn wide_matrices_have_first_and_second_derivatives() {
-    differences_agree(6, |x| weighed(&<[_; 2]>::from(Tensor::of_vars(x, [2, 3]).qr())));
-    differences_agree(8, |x| {
-        weighed(&[Tensor::of_vars(&x[..6], [2, 3]).least_squares(Tensor::of_vars(&x[6..], [2]))])
+    differences_agree(6, |x| weighed(&<[_; 2]>::from(wide(x).qr())));
+    differences_agree(6, |x| weighed(&<[_; 3]>::from(wide(x).svd())));
+    differences_agree(8, |x| weighed(&[wide(&x[..6]).least_squares(Tensor::of_vars(&x[6..], [2]))]));
+    differences_agree(6, |x| weighed(&<[_; 3]>::from(wide(x).t().svd())));
+}
+
+/// Eight directions at once, which a Jacobian with few columns takes, against one by one.
+#[track_caller]
+fn lanes_agree(f: impl Fn(&[Var]) -> Vec<Tensor<f64>>) {
+    let x: Vec<f64> = (0..6).map(|k| (2.1 * f64::from(k) + 0.3).sin()).collect();
+    let here = Expansion::of(|x: &[Var]| f(x).iter().flat_map(Tensor::to_vars).collect::<Vec<Var>>(), &x);
+    let (jacobian, values) = (here.jacobian(), here.values().len());
+    for j in 0..6 {
+        let direction: Vec<f64> = (0..6).map(|k| f64::from(u8::from(k == j))).collect();
+        for (i, own) in here.jvp(&direction).iter().enumerate() {
+            assert!(
+                (own - jacobian[[i, j]]).abs() < 1e-13 * own.abs().max(1.0),
+                "{own} {}",
+                jacobian[[i, j]]
+            );
+        }
+    }
+    for i in 0..values {
+        let weights: Vec<f64> = (0..values).map(|k| f64::from(u8::from(k == i))).collect();
+        for (j, own) in here.vjp(&weights).iter().enumerate() {
+            assert!(
+                (own - jacobian[[i, j]]).abs() < 1e-12 * own.abs().max(1.0),
+                "{own} {}",
+                jacobian[[i, j]]
+            );
+        }
+    }
+}
+
+#[test]
+fn directions_at_once_are_those_one_by_one() {
+    let square = |x: &[Var]| wide(x).slice(1, 1..) + &array![[3.0, 0.0], [0.0, 1.0]];
+    let definite = |x: &[Var]| wide(x).dot(wide(x).t());
+    lanes_agree(|x| {
+        vec![square(x).inverse(), square(x).solve(&wide(x)), square(x).log_det(), square(x).det()]
     });
-    differences_agree(6, |x| weighed(&<[_; 3]>::from(Tensor::of_vars(x, [2, 3]).svd())));
+    lanes_agree(|x| {
+        vec![definite(x).cholesky(), definite(x).matrix_exp(), wide(x).least_squares(&array![1.0, 2.0])]
+    });
+    lanes_agree(|x| vec![wide(x).qr().0, wide(x).t().qr().1, definite(x).eigh().1, definite(x).eigvalsh()]);
+    lanes_agree(|x| <[_; 3]>::from(wide(x).svd()).to_vec());
+    lanes_agree(|x| vec![square(x).solve_triangular(&wide(x), Triangle::UnitUpper), square(x).trace()]);
 }
 
 #[test]
@@ -132,18 +191,8 @@ fn stacks_have_first_and_second_derivatives() {
     differences_agree(10, |x| weighed(&[regular(&x[..8]).solve(Tensor::of_vars(&x[8..], [2]))]));
     differences_agree(10, |x| weighed(&[regular(&x[..8]).solve(Tensor::of_vars(&x[8..], [2, 1]))]));
     differences_agree(8, |x| weighed(&[(regular(x).square()).cholesky(), regular(x).matrix_exp()]));
-    differences_agree(8, |x| weighed(&[regular(x).slice(1, 0..1).solve_with_itself()]));
-}
-
-trait WithItself {
-    fn solve_with_itself(&self) -> Tensor<f64>;
-}
-
-impl WithItself for Tensor<f64> {
-    /// Least squares of a stack of wide matrices, whose right sides are a constant.
-    fn solve_with_itself(&self) -> Tensor<f64> {
-        self.least_squares(&array![2.0])
-    }
+    // Wide ones, and a right side that is a constant.
+    differences_agree(8, |x| weighed(&[regular(x).slice(1, 0..1).least_squares(&array![2.0])]));
 }
 
 fn matrices() -> Array3<f64> {

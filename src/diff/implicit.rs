@@ -26,7 +26,7 @@ const ORDERS: usize = 3;
 ///
 /// The root is found by whatever solver, in plain numbers; that is not recorded. What is recorded is what it depends on:
 /// `∂x/∂θ = −(∂g/∂x)⁻¹ ∂g/∂θ`, and, where they can be asked for, the second and third derivatives. `g` has as many results as
-/// unknowns, and is a function of its arguments alone: a variable that it captures is not seen to vary with `x`.
+/// unknowns, and is a function of its arguments alone: parameters are handed to it as `θ`, not captured.
 ///
 /// Cost: the Jacobian `[n, n]` by `x`, its inverse, and `g` once on the recording, or three times where second derivatives can
 /// be asked for.
@@ -49,7 +49,8 @@ const ORDERS: usize = 3;
 ///
 /// # Panics
 ///
-/// If `g` has not as many results as there are unknowns; if its Jacobian is singular; if `x_star` is no root: if a step of
+/// If `g` has not as many results as there are unknowns, or uses variables other than its arguments; if its Jacobian is
+/// singular; if `x_star` is no root: if a step of
 /// Newton's method from there is longer than a millionth of the root (of 1, for a smaller one).
 #[track_caller]
 pub fn implicit(g: impl Fn(&[Var], &[Var]) -> Vec<Var>, x_star: &[f64], theta: &[Var]) -> Vec<Var> {
@@ -89,6 +90,19 @@ pub fn fixed_point(f: impl Fn(&[Var], &[Var]) -> Vec<Var>, x_star: &[f64], theta
 fn root(name: &str, g: &dyn Fn(&[Var], &[Var]) -> Vec<Var>, x_star: &[f64], theta: &[Var]) -> Vec<Var> {
     let constants: Vec<Var> = theta.iter().map(|t| Var::from(t.value())).collect();
     let here = Expansion::of(|x: &[Var]| g(x, &constants), x_star);
+    let inverse = inverse_at(name, &here, x_star);
+    let higher = theta.iter().any(|t| annex::keeps_operations(t.edge().0));
+    let mut x: Vec<Var> = x_star.iter().map(|&x| Var::from(x)).collect();
+    for _ in 0..if higher { ORDERS } else { 1 } {
+        let rest = g(&x, theta);
+        x = x.iter().zip(&inverse).map(|(x, row)| x - dot(row, &rest)).collect();
+    }
+    x
+}
+
+/// The inverse of the Jacobian at the root, which is looked at whether it is one.
+#[track_caller]
+fn inverse_at(name: &str, here: &Expansion, x_star: &[f64]) -> Vec<Vec<f64>> {
     let (rest, n) = (here.values(), x_star.len());
     assert!(
         rest.len() == n,
@@ -109,13 +123,7 @@ fn root(name: &str, g: &dyn Fn(&[Var], &[Var]) -> Vec<Var>, x_star: &[f64], thet
         "downhill: `{name}` was given {x_star:?}, which is no root: Newton's step from there has the length {step:e}; solve \
          more closely"
     );
-    let higher = theta.iter().any(|t| annex::keeps_operations(t.edge().0));
-    let mut x: Vec<Var> = x_star.iter().map(|&x| Var::from(x)).collect();
-    for _ in 0..if higher { ORDERS } else { 1 } {
-        let rest = g(&x, theta);
-        x = x.iter().zip(&inverse).map(|(x, row)| x - dot(row, &rest)).collect();
-    }
-    x
+    inverse
 }
 
 /// The larger one, or NaN if one is.

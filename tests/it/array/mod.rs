@@ -1,6 +1,7 @@
 //! Arrays on the tape.
 
 mod algebra;
+mod algebra_outcomes;
 mod choice;
 mod convolution;
 mod einsum;

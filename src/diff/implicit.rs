@@ -54,7 +54,7 @@ const ORDERS: usize = 3;
 /// Newton's method from there is longer than a millionth of the root (of 1, for a smaller one).
 #[track_caller]
 pub fn implicit(g: impl Fn(&[Var], &[Var]) -> Vec<Var>, x_star: &[f64], theta: &[Var]) -> Vec<Var> {
-    root("implicit", &g, x_star, theta)
+    root("implicit", g, x_star, theta)
 }
 
 /// The fixed point `x: [n]` of `x = f(x, θ)` near `x_star: [n]`, as a function of the parameters `θ`: as [`implicit`], of
@@ -78,16 +78,16 @@ pub fn implicit(g: impl Fn(&[Var], &[Var]) -> Vec<Var>, x_star: &[f64], theta: &
 /// As [`implicit`].
 #[track_caller]
 pub fn fixed_point(f: impl Fn(&[Var], &[Var]) -> Vec<Var>, x_star: &[f64], theta: &[Var]) -> Vec<Var> {
-    let rest = |x: &[Var], theta: &[Var]| {
+    let rest = |x: &[Var], theta: &[Var]| -> Vec<Var> {
         let image = f(x, theta);
         // The number of results is looked at below: none is left out here.
         image.iter().enumerate().map(|(i, &f)| x.get(i).map_or(f, |&x| x - f)).collect()
     };
-    root("fixed_point", &rest, x_star, theta)
+    root("fixed_point", rest, x_star, theta)
 }
 
 #[track_caller]
-fn root(name: &str, g: &dyn Fn(&[Var], &[Var]) -> Vec<Var>, x_star: &[f64], theta: &[Var]) -> Vec<Var> {
+fn root(name: &str, g: impl Fn(&[Var], &[Var]) -> Vec<Var>, x_star: &[f64], theta: &[Var]) -> Vec<Var> {
     let constants: Vec<Var> = theta.iter().map(|t| Var::from(t.value())).collect();
     let here = Expansion::of(|x: &[Var]| g(x, &constants), x_star);
     let inverse = inverse_at(name, &here, x_star);

@@ -171,6 +171,7 @@ impl<T: Scalar> Tensor<T> {
     /// # Panics
     ///
     /// If there are fewer than two axes.
+    #[allow(clippy::type_complexity, reason = "three factors, or none")]
     #[track_caller]
     pub fn try_svd(&self) -> Result<(Tensor<T>, Tensor<T>, Tensor<T>), NoConvergence> {
         let [m, n] = rows_and_columns("svd", self);

@@ -4,7 +4,7 @@ use ndarray::{Array, ArrayBase, ArrayD, ArrayViewD, Axis, Data, Dimension, IxDyn
 
 use super::Tensor;
 use super::chunk::Piece;
-use super::layout::Layout;
+use super::layout::{Layout, Shape};
 use super::scalar::Scalar;
 
 /// The elements of a layout as a view of `ndarray`, which has no negative strides to begin with.
@@ -15,7 +15,7 @@ pub(crate) fn view<'a, T>(numbers: &'a [T], layout: &Layout) -> ArrayViewD<'a, T
             .expect("no elements");
     }
     let (mut first, mut reversed) = (layout.offset, Vec::new());
-    let mut strides = Vec::with_capacity(layout.rank());
+    let mut strides = Shape::with_capacity(layout.rank());
     for (axis, (&length, &stride)) in layout.shape.iter().zip(&layout.strides).enumerate() {
         if stride < 0 {
             first -= (length - 1) * stride.unsigned_abs();

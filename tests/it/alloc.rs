@@ -3,6 +3,7 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
+use downhill::array::{Conv, Indices, concat, einsum};
 use downhill::prelude::*;
 
 thread_local! {
@@ -239,4 +240,30 @@ fn a_recurrence_of_a_million_steps_takes_the_memory_of_a_few_thousand() {
         wanted[0] > 0.99 && (slopes[0] - 2f64.sqrt().cos()).abs() < 1e-5,
         "{slopes:?}: the cosine of √k t"
     );
+}
+
+/// One step of training: images through a convolution, words through a table.
+#[test]
+fn a_step_over_arrays_allocates_nothing() {
+    let numbers = |shape: [usize; 4]| {
+        Tensor::from(ndarray::Array4::from_shape_fn(shape, |(i, j, k, l)| {
+            (i + 2 * j + 3 * k + l) as f32 / 16.0
+        }))
+    };
+    let (images, weights) = (numbers([2, 3, 8, 8]), numbers([4, 3, 3, 3]));
+    let (table, words) = (numbers([1, 1, 10, 4]), Indices::from([3, 1, 3]));
+    let options = Conv::default().padding([1, 1]);
+    let step = || {
+        let tape = Tape::new();
+        let (weights, table) = (tape.tensor(&weights), tape.tensor(&table));
+        let seen = images.conv2d(&weights, options).max_pool2d([2, 2], [2, 2], [0, 0]);
+        let seen = seen.avg_pool2d([4, 4], [4, 4], [0, 0]).reshape([2, 4]);
+        let read = table.reshape([10, 4]).take(&words, 0);
+        let both = concat(&[&seen, &read], 0).pad(&[(0, 1), (1, 0)], 0.0);
+        let products = einsum("bi,ci->bc", &seen, &read);
+        let loss = (products.sum() + both.square().sum()).to_var();
+        assert!(loss.backward().view(&weights).is_some());
+    };
+    step(); // by its end the recording knows how much memory it takes
+    assert_steady("a step over arrays", step);
 }

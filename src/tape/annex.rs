@@ -12,7 +12,7 @@ use super::recording::Recording;
 use super::{Gradients, Var, misuse, store};
 
 /// See the head of the file.
-pub(crate) trait Annex: Any + Debug {
+pub(crate) trait Annex: Any + Debug + Send {
     /// The recording starts anew.
     fn restart(&mut self);
 

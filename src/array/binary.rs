@@ -68,6 +68,25 @@ impl<T: Scalar> Tensor<T> {
         let [x, y] = broadcast([self, other], op.name());
         Tensor::of(Elementwise(op), &[&x, &y], x.shape())
     }
+
+    /// The function `op` of the table, element by element after broadcasting: `x.binary(Binary::Add, &y)` is `&x + &y`.
+    ///
+    /// ```
+    /// use downhill::prelude::*;
+    /// use downhill::real::Binary;
+    /// use ndarray::array;
+    ///
+    /// let x = Tensor::from(array![3.0, 4.0]);
+    /// assert_eq!(x.binary(Binary::Hypot, &array![4.0, 3.0]).view(), array![5.0, 5.0].into_dyn());
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If the shapes do not fit: matched from the last axis on, lengths need to be equal, or 1 on one side.
+    #[track_caller]
+    pub fn binary(&self, op: Binary, other: impl Into<Tensor<T>>) -> Tensor<T> {
+        self.with(op, &other.into())
+    }
 }
 
 /// Views of arrays in the shape they have together.

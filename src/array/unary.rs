@@ -99,6 +99,23 @@ macro_rules! methods {
 
 unary_table!(methods []);
 
+impl<T: Scalar> Tensor<T> {
+    /// The function `op` of the table, element by element: `x.unary(Unary::Exp)` is `x.exp()`.
+    ///
+    /// ```
+    /// use downhill::prelude::*;
+    /// use downhill::real::Unary;
+    /// use ndarray::array;
+    ///
+    /// let x = Tensor::from(array![0.0, 1.0]);
+    /// assert_eq!(x.unary(Unary::Exp).view(), x.exp().view());
+    /// ```
+    #[track_caller]
+    pub fn unary(&self, op: Unary) -> Tensor<T> {
+        Tensor::of(Elementwise(op), &[self], self.shape())
+    }
+}
+
 impl<T: Scalar> std::ops::Neg for &Tensor<T> {
     type Output = Tensor<T>;
 

@@ -166,7 +166,7 @@ macro_rules! binary_table {
     /// Quotient.
     Div op div(x, y) = z [|x: f64, y: f64| x / y] => (y.recip(), -(z / y)), on (-3.0..=3.0, 0.5..=4.0), away by y.abs(), at [(3.0, 2.0) => (0.5, -0.75)];
     /// Remainder as Rust's `%` has it: the sign of `x`, less than `|y|`.
-    Rem op rem(x, y) = z [|x: f64, y: f64| x % y] => (R::from(1.0), -((x - z) / y).round()), on (4.2..=4.8, 1.1..=1.3), away by 0.1, at [(7.5, 2.0) => (1.0, -3.0)];
+    Rem op rem(x, y) = z [|x: f64, y: f64| x % y] => (R::from(1.0), -((x - z) / y).round()), on (4.0..=4.3, 1.1..=1.3), away by 0.1, at [(7.5, 2.0) => (1.0, -3.0)];
     /// Power `xᵖ` with a variable exponent.
     ///
     /// The slope to the base:

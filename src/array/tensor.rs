@@ -124,9 +124,13 @@ impl<T: Scalar> Tensor<T> {
     /// What `rule` computes from the inputs, as an array of the shape given.
     #[track_caller]
     pub(crate) fn of(rule: impl Into<Op>, inputs: &[&Tensor<T>], shape: &[usize]) -> Tensor<T> {
-        match Tensor::try_of(rule.into(), inputs, shape) {
+        let rule = rule.into();
+        let name = rule.name();
+        match Tensor::try_of(rule, inputs, shape) {
             Ok(tensor) => tensor,
-            Err(failure) => panic!("downhill: {failure:?}"),
+            Err(failure) => panic!(
+                "downhill: `{name}` has no result: {failure:?}; there is a form that tells, `try_{name}`"
+            ),
         }
     }
 

@@ -50,16 +50,6 @@ impl<'a, E: Copy> View<'a, E> {
             }
         });
     }
-
-    /// The elements in their order.
-    pub(crate) fn to_vec(&self) -> Vec<E> {
-        if let Some(row) = self.row() {
-            return row.to_vec();
-        }
-        let mut elements = Vec::with_capacity(self.len());
-        self.for_each(|_, element| elements.push(element));
-        elements
-    }
 }
 
 impl<E: Copy> ViewMut<'_, E> {

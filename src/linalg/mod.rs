@@ -31,7 +31,6 @@ pub(crate) use least_squares::{RankDeficient, least_squares};
 pub(crate) use lu::{Singular, det, inverse, log_det, solve, solve_unchecked};
 pub(crate) use matmul::matmul;
 pub(crate) use qr::qr;
-pub(crate) use scratch::Scratch;
 pub(crate) use scratch::{borrow, give_back};
 pub(crate) use svd::svd;
 pub(crate) use triangular::solve_triangular;

@@ -82,8 +82,13 @@ fn bytes(f: impl FnOnce()) -> i64 {
     BYTES.get()[1] - before
 }
 
+/// Bytes that this thread has allocated and not freed.
+pub(crate) fn live_bytes() -> i64 {
+    BYTES.get()[0]
+}
+
 /// Allocations of `f`.
-fn allocations(f: impl FnOnce()) -> u64 {
+pub(crate) fn allocations(f: impl FnOnce()) -> u64 {
     let before = ALLOCATIONS.get();
     f();
     ALLOCATIONS.get() - before

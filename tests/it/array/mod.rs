@@ -2,15 +2,21 @@
 
 mod algebra;
 mod algebra_outcomes;
+mod broadcast;
+mod check;
 mod choice;
 mod convolution;
+mod crossing;
 mod einsum;
 mod elementwise;
 mod fixtures;
 mod indexing;
 mod joining;
+mod memory;
 mod pooling;
+mod programs;
 mod reductions;
 mod smoke;
 mod softmax;
+mod table;
 mod views;

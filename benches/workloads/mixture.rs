@@ -120,7 +120,7 @@ impl Mixture {
     }
 
     /// `−n d/2 ln 2π − K C`
-    fn constant(&self) -> f64 {
+    pub fn constant(&self) -> f64 {
         let d = self.d as f64;
         let multivariate =
             d * (d - 1.0) / 4.0 * PI.ln() + (1..=self.d).map(|j| ln_gamma_half(self.d + 2 - j)).sum::<f64>();

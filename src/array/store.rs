@@ -213,10 +213,16 @@ impl Arrays {
 
 impl Annex for Arrays {
     fn restart(&mut self) {
-        self.events.clear();
-        self.entries.clear();
+        self.end();
         self.double.restart();
         self.single.restart();
+    }
+
+    fn end(&mut self) {
+        self.events.clear();
+        self.entries.clear();
+        self.double.blocks.clear();
+        self.single.blocks.clear();
     }
 
     fn start_sweep(&mut self) {

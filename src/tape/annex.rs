@@ -16,6 +16,9 @@ pub(crate) trait Annex: Any + Debug + Send {
     /// The recording starts anew.
     fn restart(&mut self);
 
+    /// The recording has ended: what it held of others is to be let go.
+    fn end(&mut self);
+
     /// The adjoints are to be zero.
     fn start_sweep(&mut self);
 

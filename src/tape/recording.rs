@@ -92,6 +92,15 @@ impl Recording {
         self.reserve(1);
     }
 
+    /// Lets go of what the annex holds.
+    pub(super) fn end_annex(&mut self) {
+        if self.annexed
+            && let Some(annex) = &mut self.annex
+        {
+            annex.end();
+        }
+    }
+
     fn clear_annex(&mut self) {
         if std::mem::take(&mut self.annexed)
             && let Some(annex) = &mut self.annex

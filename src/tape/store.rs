@@ -182,7 +182,10 @@ fn finish(id: u32, last: impl FnOnce(&mut Recording)) -> End {
             return End::Before;
         };
         let in_order = depth + 1 == stack.depth;
-        stack.live()[depth..].iter_mut().for_each(|recording| recording.move_rules(&mut rules));
+        for recording in &mut stack.live()[depth..] {
+            recording.move_rules(&mut rules);
+            recording.end_annex();
+        }
         last(&mut stack.recordings[depth]);
         stack.depth = depth;
         stack.resume();

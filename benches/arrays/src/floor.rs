@@ -17,9 +17,9 @@ use crate::workloads::mixture::Mixture;
 
 /// A function for the widest vectors of the machine; `$body` is generic over whether products fuse with sums.
 macro_rules! widest {
-    ($(#[$doc:meta])* fn $name:ident($($argument:ident: $type:ty),* $(,)?) $(-> $output:ty)? = $body:ident) => {
+    ($(#[$doc:meta])* $vis:vis fn $name:ident($($argument:ident: $type:ty),* $(,)?) $(-> $output:ty)? = $body:ident) => {
         $(#[$doc])*
-        fn $name($($argument: $type),*) $(-> $output)? {
+        $vis fn $name($($argument: $type),*) $(-> $output)? {
             #[cfg(target_arch = "x86_64")]
             {
                 #[target_feature(enable = "avx512f,avx512vl,avx512dq,avx512bw,avx2,fma")]
@@ -279,7 +279,7 @@ fn moved<const FMA: bool>(
     }
 }
 widest!(
-    fn adam(x: &mut [f32], m: &mut [f32], v: &mut [f32], gradient: &[f32], rate: f32, scale: f32) = moved
+    pub fn adam(x: &mut [f32], m: &mut [f32], v: &mut [f32], gradient: &[f32], rate: f32, scale: f32) = moved
 );
 
 impl Perceptron {

@@ -1,19 +1,168 @@
-//! The workloads on `downhill`: not there yet.
+//! The workloads on `downhill`, written with arrays as its users write them. Adam is the pass by hand: rules are on `f64`.
 
 use std::rc::Rc;
 
+use downhill::array::{Indices, Labels, concat};
+use downhill::params::Params;
+use downhill::prelude::*;
+use ndarray::{ArrayView1, ArrayView2};
+
 use crate::Contestant;
-use crate::inputs::{Logistic, Perceptron};
+use crate::floor;
+use crate::inputs::{self, BATCH, BETAS, CLASSES, FEATURES, HIDDEN, INPUTS, POINTS, RATE};
 use crate::workloads::mixture::Mixture;
 
-pub fn perceptron(_inputs: &Rc<Perceptron>) -> Option<Box<dyn Contestant>> {
-    None
+struct Perceptron {
+    inputs: Rc<inputs::Perceptron>,
+    x: Tensor<f32>,
+    labels: Labels,
+    params: Params<f32>,
+    moments: [Vec<f32>; 2],
+    steps: i32,
 }
 
-pub fn logistic(_inputs: &Rc<Logistic>) -> Option<Box<dyn Contestant>> {
-    None
+pub fn perceptron(inputs: &Rc<inputs::Perceptron>) -> Option<Box<dyn Contestant>> {
+    let labels: Vec<usize> = inputs.labels.iter().map(|&label| label as usize).collect();
+    let x = ArrayView2::from_shape((BATCH, INPUTS), &inputs.x).expect("as many");
+    let (x, labels, inputs) = (Tensor::from(&x), Labels::new(&labels), Rc::clone(inputs));
+    let mut ours =
+        Perceptron { inputs, x, labels, params: Params::new(), moments: Default::default(), steps: 0 };
+    ours.restart();
+    Some(Box::new(ours))
 }
 
-pub fn mixture(_inputs: &Rc<Mixture>) -> Option<Box<dyn Contestant>> {
-    None
+impl Perceptron {
+    fn value_and_gradient(&self) -> (f64, Gradients, downhill::array::Named<f32>) {
+        let tape = Tape::new();
+        let p = tape.params(&self.params);
+        let hidden = (self.x.dot(p.tensor("w1")) + p.tensor("b1")).relu();
+        let loss = (hidden.dot(p.tensor("w2")) + p.tensor("b2")).cross_entropy(&self.labels);
+        (f64::from(loss.value()), loss.backward(), p)
+    }
+}
+
+impl Contestant for Perceptron {
+    fn restart(&mut self) {
+        let inputs = &self.inputs;
+        let matrix = |numbers, rows, columns| ArrayView2::from_shape((rows, columns), numbers).expect("as many");
+        self.params = Params::new();
+        self.params.insert("w1", &matrix(&inputs.w1, INPUTS, HIDDEN)).insert("b1", &inputs.b1);
+        self.params.insert("w2", &matrix(&inputs.w2, HIDDEN, CLASSES)).insert("b2", &inputs.b2);
+        self.moments = [vec![0.0; self.params.len()], vec![0.0; self.params.len()]];
+        self.steps = 0;
+    }
+
+    fn step(&mut self) -> f64 {
+        let (loss, gradient, p) = self.value_and_gradient();
+        self.steps += 1;
+        let [first, second] = BETAS.map(|beta| 1.0 - beta.powi(self.steps));
+        let [m, v] = &mut self.moments;
+        let (rate, scale) = ((RATE / first) as f32, second.sqrt().recip() as f32);
+        let slice = gradient.slice(&p);
+        drop(p); // else writing to the parameters copies them
+        floor::adam(self.params.values_mut(), m, v, slice, rate, scale);
+        loss
+    }
+
+    fn norm(&mut self) -> Option<f64> {
+        let (_, gradient, p) = self.value_and_gradient();
+        Some(gradient.slice(&p).iter().map(|&x| f64::from(x).powi(2)).sum::<f64>().sqrt())
+    }
+}
+
+struct Logistic {
+    x: Tensor<f64>,
+    y: Tensor<f64>,
+    params: Params<f64>,
+}
+
+pub fn logistic(inputs: &Rc<inputs::Logistic>) -> Option<Box<dyn Contestant>> {
+    let x = Tensor::from(&ArrayView2::from_shape((POINTS, FEATURES), &inputs.x).expect("as many"));
+    let y = Tensor::from(&ArrayView1::from(&inputs.y));
+    let mut params = Params::new();
+    params.insert("w", &inputs.w).insert("b", &[inputs.b]);
+    Some(Box::new(Logistic { x, y, params }))
+}
+
+impl Logistic {
+    fn value_and_gradient(&self) -> (f64, f64) {
+        let tape = Tape::new();
+        let p = tape.params(&self.params);
+        let z = self.x.dot(p.tensor("w")) + p.tensor("b");
+        let loss = z.softplus().mean() - self.y.dot(&z) / POINTS as f64;
+        let gradient = loss.backward();
+        (loss.value(), gradient.slice(&p).iter().map(|x| x * x).sum::<f64>().sqrt())
+    }
+}
+
+impl Contestant for Logistic {
+    fn step(&mut self) -> f64 {
+        self.value_and_gradient().0
+    }
+
+    fn norm(&mut self) -> Option<f64> {
+        Some(self.value_and_gradient().1)
+    }
+}
+
+/// The densities of all points by one product of matrices: `Q (x − μ) = Q x − Q μ`.
+struct Normals {
+    mixture: Rc<Mixture>,
+    points: Tensor<f64>,
+    /// Where the entries of a full factor stand among a zero, its diagonal and its triangle.
+    places: Indices,
+    params: Params<f64>,
+}
+
+pub fn mixture(inputs: &Rc<Mixture>) -> Option<Box<dyn Contestant>> {
+    let Mixture { d, k, ref points, ref start } = **inputs;
+    let mut places = vec![0; d * d];
+    let mut next = d + 1;
+    for column in 0..d {
+        places[column * d + column] = 1 + column;
+        for row in column + 1..d {
+            places[row * d + column] = next;
+            next += 1;
+        }
+    }
+    let (weights, rest) = start.split_at(k);
+    let (centres, factors) = rest.split_at(k * d);
+    let matrix = |numbers, rows, columns| ArrayView2::from_shape((rows, columns), numbers).expect("as many");
+    let mut params = Params::new();
+    params.insert("weights", weights).insert("centres", matrix(centres, k, d));
+    params.insert("factors", matrix(factors, k, d * (d + 1) / 2));
+    let points = Tensor::from(&matrix(points, points.len() / d, d));
+    Some(Box::new(Normals { mixture: Rc::clone(inputs), points, places: Indices::from(places), params }))
+}
+
+impl Normals {
+    fn value_and_gradient(&self) -> (f64, f64) {
+        let Mixture { d, k, .. } = *self.mixture;
+        let n = self.points.shape()[0];
+        let tape = Tape::new();
+        let p = tape.params(&self.params);
+        let (weights, centres, factors) = (p.tensor("weights"), p.tensor("centres"), p.tensor("factors"));
+        let (logs, triangle) = (factors.slice(1, ..d), factors.slice(1, d..));
+        let diagonal = logs.exp();
+        let entries = concat(&[&Tensor::from(0.0).broadcast([k, 1]), &diagonal, &triangle], 1);
+        let q = entries.take(&self.places, 1).reshape([k, d, d]);
+        let moved = q.matmul(centres.insert_axis(2)).reshape([k * d]);
+        let y = (self.points.dot(q.reshape([k * d, d]).t()) - moved).reshape([n, k, d]);
+        let exponents = &weights + logs.sum_axis(1) - y.square().sum_axis(2) * 0.5;
+        let prior = (diagonal.square().sum() + triangle.square().sum()) * 0.5;
+        let value = exponents.log_sum_exp_axis(1).sum() - weights.log_sum_exp() * n as f64 + prior;
+        let gradient = value.backward();
+        let norm = gradient.slice(&p).iter().map(|x| x * x).sum::<f64>().sqrt();
+        (value.value() + self.mixture.constant(), norm)
+    }
+}
+
+impl Contestant for Normals {
+    fn step(&mut self) -> f64 {
+        self.value_and_gradient().0
+    }
+
+    fn norm(&mut self) -> Option<f64> {
+        Some(self.value_and_gradient().1)
+    }
 }

@@ -67,11 +67,9 @@ fn bounds_may_be_arrays_and_have_slopes() {
 #[test]
 fn shapes_and_bounds_that_do_not_fit_are_refused() {
     let x = Tensor::from(array![1.0, 2.0]);
-    let three = array![1.0, 2.0, 3.0];
+    let (three, truths) = (array![1.0, 2.0, 3.0], array![true, false, true]);
     assert_mistake(line!(), "shapes [2] and [3]", || x.lt(&three));
-    assert_mistake(line!(), "`where_` was given arrays of shapes", || {
-        where_(array![true, false, true], &x, 0.0)
-    });
+    assert_mistake(line!(), "`where_` was given arrays", || where_(&truths, &x, 0.0));
     assert_mistake(line!(), "`clip` was given the bounds 1 and 0", || x.clip(1.0, 0.0));
     assert_mistake(line!(), "`clamp` was given the bounds", || x.clamp(&array![0.0, 2.0], 1.0));
     assert_mistake(line!(), "`clamp` was given the bounds NaN", || x.clamp(f64::NAN, 1.0));

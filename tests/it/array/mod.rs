@@ -13,6 +13,7 @@ mod fixtures;
 mod indexing;
 mod joining;
 mod memory;
+mod operations;
 mod pooling;
 mod programs;
 mod reductions;

@@ -39,11 +39,11 @@ pub(crate) enum Domain {
     Binary(Binary),
 }
 
-fn on(low: f64, high: f64) -> Domain {
+pub(crate) fn on(low: f64, high: f64) -> Domain {
     Domain::On(low, high)
 }
 
-fn apart(low: f64, high: f64) -> Domain {
+pub(crate) fn apart(low: f64, high: f64) -> Domain {
     Domain::Apart(low, high)
 }
 
@@ -128,6 +128,7 @@ macro_rules! row {
         }
     };
 }
+pub(crate) use row;
 
 fn functions_of_one() -> Vec<Row> {
     let mut rows = Vec::new();

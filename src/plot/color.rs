@@ -2,7 +2,7 @@
 //!
 //! Lines take the palette of M. Okabe and K. Ito, "Color Universal Design" (2008), darkest contrast first, with a darker
 //! green: without a sense of green, theirs is the grey of the purple. Heights take viridis (S. van der Walt, N. Smith,
-//! 2015), whose lightness grows evenly, so that it also reads in grey.
+//! 2015), whose lightness grows evenly, so that it also reads in grey. Cells take shades of one hue, from light to dark.
 
 use super::drawing::{DASH_DOTTED, DOTTED, Dashes, SOLID};
 
@@ -41,6 +41,10 @@ const VIRIDIS: [[f64; 3]; 9] = [
     [253.0, 231.0, 37.0],
 ];
 
+/// The first shade, at 0; a middle one, where the lightness has come as far; the last, at 1.
+const BLUES: [(f64, [f64; 3]); 3] =
+    [(0.0, [247.0, 250.0, 253.0]), (0.6, [0.0, 114.0, 178.0]), (1.0, [0.0, 38.0, 79.0])];
+
 impl Color {
     /// The colour of the `k`-th line of a chart, and its dashes. Once the colours are used up they begin again with
     /// the last two, in other dashes: lines of one colour do not follow each other.
@@ -55,6 +59,27 @@ impl Color {
         let k = (at as usize).min(7);
         let mix = |c: usize| (VIRIDIS[k][c] + (VIRIDIS[k + 1][c] - VIRIDIS[k][c]) * (at - k as f64)) as u8;
         Color(mix(0), mix(1), mix(2), 1.0)
+    }
+
+    /// A shade of blue, which is light at 0 and dark at 1.
+    pub(super) fn blue(t: f64) -> Color {
+        let t = t.clamp(0.0, 1.0);
+        let k = usize::from(t > BLUES[1].0);
+        let ((from, light), (to, dark)) = (BLUES[k], BLUES[k + 1]);
+        let part = (t - from) / (to - from);
+        let mix = |c: usize| (light[c] + (dark[c] - light[c]) * part).round() as u8;
+        Color(mix(0), mix(1), mix(2), 1.0)
+    }
+
+    /// A grey, which is white at 0 and black at 1.
+    pub(super) fn grey(t: f64) -> Color {
+        let shade = (255.0 * (1.0 - t.clamp(0.0, 1.0))).round() as u8;
+        Color(shade, shade, shade, 1.0)
+    }
+
+    /// Whether white letters are read better on it than black ones, by the luma of ITU-R BT.601.
+    pub(super) fn is_dark(self) -> bool {
+        0.299 * f64::from(self.0) + 0.587 * f64::from(self.1) + 0.114 * f64::from(self.2) < 140.0
     }
 
     pub(super) fn opacity(self, opacity: f64) -> Color {

@@ -1,8 +1,8 @@
 //! Pictures: functions, walks on them, costs and fits, as SVG or PNG.
 //!
-//! Three concepts: a [`Chart`] is made of layers in the plane, a [`Scene`] of objects in space, and [`Panels`] set
-//! several of them side by side. Each is built in one sentence that ends with `save`; the ending of the file decides
-//! the format.
+//! Four concepts: a [`Chart`] is made of layers in the plane, a [`Scene`] of objects in space, a [`Grid`] of the cells of
+//! a matrix, and [`Panels`] set several of them side by side. Each is built in one sentence that ends with `save`; the
+//! ending of the file decides the format.
 //!
 //! ```
 //! use downhill::prelude::*;
@@ -28,6 +28,7 @@ mod color;
 mod contour;
 mod drawing;
 mod frame;
+mod grid;
 mod heading;
 mod height;
 mod layer;
@@ -40,6 +41,7 @@ mod space;
 mod thing;
 
 pub use chart::Chart;
+pub use grid::Grid;
 pub use height::Height;
 pub use panels::{Panel, Panels};
 pub use scene::Scene;

@@ -5,12 +5,13 @@ use std::path::Path;
 
 use super::chart::{Chart, checked_size};
 use super::drawing::{Anchor, Drawing, Text};
+use super::grid::Grid;
 use super::heading::{Heading, TITLE_SIZE};
 use super::render;
 use super::scene::Scene;
 use crate::error::Error;
 
-/// One picture of [`Panels`]: made from a [`Chart`] or a [`Scene`].
+/// One picture of [`Panels`]: made from a [`Chart`], a [`Scene`] or a [`Grid`].
 ///
 /// ```
 /// use downhill::plot::{Chart, Panel};
@@ -25,6 +26,7 @@ pub struct Panel<'a>(Kind<'a>);
 enum Kind<'a> {
     Chart(Chart<'a>),
     Scene(Scene<'a>),
+    Grid(Grid<'a>),
 }
 
 impl Panel<'_> {
@@ -32,6 +34,7 @@ impl Panel<'_> {
         match &self.0 {
             Kind::Chart(chart) => chart.heading(width),
             Kind::Scene(scene) => scene.heading(width),
+            Kind::Grid(grid) => grid.heading(width),
         }
     }
 
@@ -39,6 +42,7 @@ impl Panel<'_> {
         match &self.0 {
             Kind::Chart(chart) => chart.draw(size, heading),
             Kind::Scene(scene) => scene.draw(size, heading),
+            Kind::Grid(grid) => grid.draw(size, heading),
         }
     }
 }
@@ -52,6 +56,12 @@ impl<'a> From<Chart<'a>> for Panel<'a> {
 impl<'a> From<Scene<'a>> for Panel<'a> {
     fn from(scene: Scene<'a>) -> Panel<'a> {
         Panel(Kind::Scene(scene))
+    }
+}
+
+impl<'a> From<Grid<'a>> for Panel<'a> {
+    fn from(grid: Grid<'a>) -> Panel<'a> {
+        Panel(Kind::Grid(grid))
     }
 }
 

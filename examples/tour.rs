@@ -1,4 +1,4 @@
-//! The tour: every other example in turn, the published figures beside those found here.
+//! The tour: every article in turn, the published figures beside those found here.
 //!
 //! ```text
 //! cargo run --release --example tour
@@ -10,7 +10,7 @@
 
 mod common;
 
-/// The other examples, as chapters.
+/// The articles, as chapters.
 #[path = "."]
 #[allow(dead_code, clippy::duplicate_mod, reason = "each has a `main` and brings `common` for itself")]
 mod chapters {

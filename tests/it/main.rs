@@ -5,6 +5,7 @@ mod array;
 mod articles;
 mod bits;
 mod by_row;
+mod digits;
 mod dual;
 mod dual_confusion;
 mod dual_series;

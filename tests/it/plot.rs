@@ -3,9 +3,10 @@
 use std::fs;
 use std::path::PathBuf;
 
-use downhill::plot::{Chart, Panels, Scene};
+use downhill::plot::{Chart, Grid, Panels, Scene};
 use downhill::prelude::*;
 use downhill::problems;
+use ndarray::{Array2, array};
 
 fn banana([x, y]: [Var; 2]) -> Var {
     (1.0 - x).powi(2) + 100.0 * (y - x * x).powi(2)
@@ -221,6 +222,63 @@ fn planes_have_normals_and_a_hill_its_tangent_plane() {
     assert!(painted(&svg, 0.0, 0.0, 640.0, 480.0) > 0.5);
 }
 
+/// The colours of the cells of a grid, in the order of its rows.
+fn cells(svg: &str) -> Vec<&str> {
+    tags(svg).filter(|tag| tag.starts_with("polygon")).map(|tag| value(tag, "fill").unwrap()).collect()
+}
+
+#[test]
+fn a_matrix_has_a_cell_for_each_number_with_names_around() {
+    let counts = array![[9.0, 1.0, 0.0], [2.0, 4.0, 9.0]];
+    let grid = || {
+        let grid = Grid::new("Counts", &counts).rows(["up", "down"]).columns(7..10);
+        grid.x_name("read as").y_name("is").values(|count| format!("n{count}"))
+    };
+    let labels = ["Counts", "up", "down", "7", "8", "9", "read as", "is", "n9", "n1", "n0", "n2", "n4"];
+    let svg = check("counts", (480, 480), |file| grid().save(file), &labels);
+    let colors = cells(&svg);
+    assert_eq!(colors.len(), 6);
+    // Equal numbers have one colour, greater ones a darker.
+    assert_eq!(colors[0], colors[5]);
+    let light = |k: usize| i32::from_str_radix(&colors[k][1..], 16).unwrap() >> 8 & 255;
+    assert!([2, 1, 3, 4, 0].windows(2).all(|pair| light(pair[0]) > light(pair[1])), "{colors:?}");
+    assert!(painted(&svg, 60.0, 40.0, 400.0, 260.0) > 0.5);
+
+    // Spaced by roots, 1 is as far from 0 as 4 is from 1, and darker than it was.
+    let roots = check("roots", (480, 480), |file| grid().shade(f64::sqrt).save(file), &labels);
+    assert_eq!([0, 2].map(|k| cells(&roots)[k]), [0, 2].map(|k| colors[k]));
+    assert!(cells(&roots)[1] < colors[1]);
+}
+
+#[test]
+fn the_cells_of_a_matrix_are_square_and_the_first_row_is_on_top() {
+    let steps = Array2::from_shape_fn((4, 8), |(row, column)| (8 * row + column) as f64);
+    let svg = check(
+        "steps",
+        (300, 400),
+        |file| Grid::new("Steps", steps.view()).grey().size(300.0, 400.0).save(file),
+        &["Steps"],
+    );
+    let polygons: Vec<_> = tags(&svg).filter(|tag| tag.starts_with("polygon")).map(corners).collect();
+    let [first, second, below] = [0, 1, 8].map(|k| polygons[k][0]);
+    let (across, down) = (second.0 - first.0, below.1 - first.1);
+    assert!((across - 340.0).abs() <= 1.0 && (down - 340.0).abs() <= 1.0, "{across} by {down}");
+    assert_eq!((cells(&svg)[0], cells(&svg)[31]), ("#FFFFFF", "#000000"));
+}
+
+#[test]
+fn cells_without_a_finite_number_stay_white_and_ranges_cut_off() {
+    let wild = array![[f64::NAN, 0.0], [5.0, f64::INFINITY]];
+    let grid = Grid::new("Wild", &wild).grey().range(1.0..=3.0).values(|v| format!("{v}"));
+    let svg = check("wild", (480, 480), |file| grid.save(file), &["0", "5"]);
+    assert_eq!(cells(&svg), ["#FFFFFF", "#FFFFFF", "#000000", "#FFFFFF"]);
+    let even = check("one", (480, 480), |file| Grid::new("Even", &array![[2.0, 2.0]]).save(file), &["Even"]);
+    assert_eq!(cells(&even)[0], cells(&even)[1]);
+    let none = Array2::zeros((0, 3));
+    let empty = check("empty", (480, 480), |file| Grid::new("Empty", &none).save(file), &["Empty"]);
+    assert!(cells(&empty).is_empty());
+}
+
 #[test]
 fn no_panel_of_a_picture_is_empty() {
     let bowl = |x: f64, y: f64| x * x + 3.0 * y * y;
@@ -231,10 +289,13 @@ fn no_panel_of_a_picture_is_empty() {
         .add(
             Chart::new("three").x_range(-1.0..=1.0).y_range(-1.0..=1.0).descent_field(|[x, y]| x * x + y * y),
         )
-        .add(Scene::new("four").equal_units().plane("", [0.0; 3], [0.0, 0.5, 1.0]).z_range(-1.0..=1.0));
-    let svg = check("panels", (640, 640), |file| panels.save(file), &["All", "one", "two", "three", "four"]);
-    // Bands, a surface, arrows, a plane.
-    let panels = [(0.0, 40.0, 0.99), (320.0, 40.0, 0.5), (0.0, 340.0, 0.08), (320.0, 340.0, 0.04)];
+        .add(Scene::new("four").equal_units().plane("", [0.0; 3], [0.0, 0.5, 1.0]).z_range(-1.0..=1.0))
+        .add(Grid::new("five", &Array2::from_shape_fn((9, 9), |(row, column)| (row + column) as f64)));
+    let names = ["All", "one", "two", "three", "four", "five"];
+    let svg = check("panels", (640, 940), |file| panels.save(file), &names);
+    // Bands, a surface, arrows, a plane, cells.
+    let panels =
+        [(0.0, 40.0, 0.99), (320.0, 40.0, 0.5), (0.0, 340.0, 0.08), (320.0, 340.0, 0.04), (0.0, 640.0, 0.8)];
     for (left, top, least) in panels {
         let found = inside(&svg, left, top, 320.0, 300.0);
         assert!(found > 40, "the panel at ({left}, {top}) has only {found} corners of marks in its middle");
@@ -275,5 +336,9 @@ fn mistakes_say_what_to_do() {
     assert!(message(|| drop(Chart::new("").x_range(2.0..=1.0))).contains("2..=1"));
     assert!(message(|| drop(Chart::new("").size(1.0, 1e9))).contains("pixels"));
     assert!(message(|| drop(Scene::new("").plane("", [0.0; 3], [1.0, 0.0, 0.0]))).contains("not zero"));
+    assert!(
+        message(|| drop(Grid::new("", &array![[1.0, 2.0]]).columns(["one"])))
+            .contains("each of its 2 columns")
+    );
     assert!(message(|| drop(Panels::new("", 0))).contains("at least one"));
 }

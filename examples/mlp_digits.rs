@@ -83,8 +83,8 @@ fn network(random: &mut StdRng) -> Params {
 
 /// The numbers from which the digits are read: `x: [n, 64] → z: [n, 10]`.
 fn logits(x: &Array2<f64>, p: impl Fn(&str) -> Tensor<f64>) -> Tensor<f64> {
-    let hidden = (Tensor::from(x).dot(&p("w1")) + p("b1")).relu();
-    hidden.dot(&p("w2")) + p("b2")
+    let hidden = (Tensor::from(x).dot(p("w1")) + p("b1")).relu();
+    hidden.dot(p("w2")) + p("b2")
 }
 
 /// The mean of `ln Σ exp(z) − z(digit)`. The greatest of each row is taken off before: no power overflows.

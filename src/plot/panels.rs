@@ -157,6 +157,8 @@ impl fmt::Debug for Panels<'_> {
 
 #[cfg(test)]
 mod tests {
+    use ndarray::array;
+
     use super::*;
 
     #[test]
@@ -170,14 +172,15 @@ mod tests {
             .add(chart().line("", [[-1.0, -1.0], [1.0, 1.0]]))
             .add(chart().path("", [[-1.0, 0.5], [1.0, 0.5]]))
             .add(Scene::new("").surface(bowl))
-            .add(Scene::new("").plane("", [0.0; 3], [0.0, 0.0, 1.0]).z_range(-1.0..=1.0));
+            .add(Scene::new("").plane("", [0.0; 3], [0.0, 0.0, 1.0]).z_range(-1.0..=1.0))
+            .add(Grid::new("", &array![[0.0, 1.0], [2.0, 3.0]]));
         let ((w, h), pixels) = render::pixels(&panels.draw()).unwrap();
-        assert_eq!((w, h), (1_200, 880));
+        assert_eq!((w, h), (1_200, 1_280));
         let colored = |x: usize, y: usize| {
             let pixel = &pixels[3 * (y * w as usize + x)..][..3];
             pixel.iter().max().unwrap() - pixel.iter().min().unwrap() > 20
         };
-        for (k, least) in [0.5, 0.1, 0.01, 0.007, 0.2, 0.1].into_iter().enumerate() {
+        for (k, least) in [0.5, 0.1, 0.01, 0.007, 0.2, 0.1, 0.5].into_iter().enumerate() {
             let (left, top) = (400 * (k % 3), 80 + 400 * (k / 3));
             let spots = (0..400 * 400).filter(|spot| colored(left + spot % 400, top + spot / 400));
             let part = spots.count() as f64 / 160_000.0;

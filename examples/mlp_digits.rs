@@ -20,7 +20,7 @@ use downhill::params::Params;
 use downhill::plot::{Chart, Grid, Panels};
 use downhill::prelude::*;
 use indicatif::{ProgressBar, ProgressStyle};
-use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
+use ndarray::{Array1, Array2, Axis};
 use rand::{SeedableRng, rngs::StdRng, seq::SliceRandom};
 use rand_distr::{Distribution, Normal};
 
@@ -62,11 +62,6 @@ impl Set {
             labels: which.iter().map(|&k| self.labels[k]).collect(),
         }
     }
-
-    /// Row by row 1 at the digit, and 0 elsewhere: `[n, 10]`.
-    fn one_hot(&self) -> Array2<f64> {
-        Array2::from_shape_fn((self.labels.len(), DIGITS), |(k, digit)| f64::from(self.labels[k] == digit))
-    }
 }
 
 /// Weights drawn with the deviation `√(2 / inputs)`, which keeps the size of the numbers from layer to layer.
@@ -87,24 +82,12 @@ fn logits(x: &Array2<f64>, p: impl Fn(&str) -> Tensor<f64>) -> Tensor<f64> {
     hidden.dot(p("w2")) + p("b2")
 }
 
-/// The mean of `ln Σ exp(z) − z(digit)`. The greatest of each row is taken off before: no power overflows.
-fn cross_entropy(logits: &Tensor<f64>, one_hot: &Array2<f64>) -> Tensor<f64> {
-    let greatest = |row: ArrayView1<f64>| row.fold(f64::NEG_INFINITY, |max, &z| max.max(z));
-    let max = matrix(logits).map_axis(Axis(1), greatest).insert_axis(Axis(1));
-    let z = logits - &max;
-    (z.exp().sum_axis(1).ln() - (&z * one_hot).sum_axis(1)).sum() / one_hot.nrows() as f64
-}
-
-fn matrix(x: &Tensor<f64>) -> ArrayView2<'_, f64> {
-    x.view().into_dimensionality().unwrap()
-}
-
 /// The gradient of the loss on some pictures.
 fn gradient_on(set: &Set, params: &Params) -> Params {
     let tape = Tape::new();
     let p = tape.params(params);
     let z = logits(&set.images, |name| p.tensor(name));
-    cross_entropy(&z, &set.one_hot()).backward().wrt(&p)
+    z.cross_entropy(&set.labels).backward().wrt(&p)
 }
 
 /// How well the network reads pictures.
@@ -120,10 +103,9 @@ pub(crate) struct Reading {
 pub(crate) fn read(params: &Params, set: &Set) -> Reading {
     // Of constants: nothing is recorded.
     let z = logits(&set.images, |name| Tensor::from(&params.view(name)));
-    let likeliest = |row: ArrayView1<f64>| (0..DIGITS).max_by(|&a, &b| row[a].total_cmp(&row[b])).unwrap();
-    let digits: Vec<usize> = matrix(&z).rows().into_iter().map(likeliest).collect();
+    let digits = z.argmax(1).into_raw_vec_and_offset().0;
     let right = digits.iter().zip(&set.labels).filter(|(read, label)| read == label).count();
-    let loss = cross_entropy(&z, &set.one_hot()).value();
+    let loss = z.cross_entropy(&set.labels).value();
     Reading { loss, accuracy: right as f64 / digits.len() as f64, digits }
 }
 

@@ -3,7 +3,7 @@
 use super::element::Element;
 use super::gradients::{Adjoints, Home};
 use super::rules::Op;
-use super::step::{Operand, Step};
+use super::step::{Failure, Inputs, Operand, Rule, Step};
 use super::store::{Arrays, Event, Side};
 use crate::params;
 
@@ -22,6 +22,9 @@ pub(crate) trait Sided: Element {
     fn event(step: Step<Op>) -> Event;
 
     fn leaving(input: Operand, node: u32) -> Event;
+
+    /// Computes a rule. Not generic, so that every operation is compiled once, with this crate.
+    fn compute(rule: &Op, inputs: &Inputs<Self>, out: &mut [Self]) -> Result<(), Failure>;
 
     /// What a gradient has of them.
     fn adjoints(adjoints: &Adjoints) -> (&[Self], &[Home]);
@@ -45,6 +48,11 @@ impl Sided for f64 {
         Event::LeaveDouble { input, node }
     }
 
+    #[inline(never)]
+    fn compute(rule: &Op, inputs: &Inputs<f64>, out: &mut [f64]) -> Result<(), Failure> {
+        rule.forward(inputs, out)
+    }
+
     fn adjoints(adjoints: &Adjoints) -> (&[f64], &[Home]) {
         (&adjoints.double, &adjoints.double_homes)
     }
@@ -63,6 +71,11 @@ impl Sided for f32 {
 
     fn leaving(input: Operand, node: u32) -> Event {
         Event::LeaveSingle { input, node }
+    }
+
+    #[inline(never)]
+    fn compute(rule: &Op, inputs: &Inputs<f32>, out: &mut [f32]) -> Result<(), Failure> {
+        rule.forward(inputs, out)
     }
 
     fn adjoints(adjoints: &Adjoints) -> (&[f32], &[Home]) {

@@ -164,7 +164,7 @@ impl Arrays {
     ) -> Result<(u32, Piece<T>), Failure> {
         let side = T::side(self);
         let operands: SmallVec<_> = inputs.iter().map(|input| side.operand(input)).collect();
-        let (out, piece, done) = side.compute(len, |out| rule.forward(&Inputs::Given(inputs), out));
+        let (out, piece, done) = side.compute(len, |out| T::compute(&rule, &Inputs::Given(inputs), out));
         done?;
         self.events.push(T::event(Step { rule, inputs: operands, out }));
         Ok((out, piece))

@@ -140,7 +140,7 @@ impl<E: Scalar> Side<E> {
 
     /// Variables that nothing has flowed to have zeros, so that those made together can be read as one.
     fn take_adjoints(&mut self, to: &mut Vec<E>, homes: &mut Vec<Home>) {
-        for block in self.blocks.iter().filter(|block| block.leaf && !block.reached.replace(true)) {
+        for block in self.blocks.iter().filter(|block| block.leaf && !block.reached.get()) {
             let start = block.adjoint.expect("a variable has adjoints");
             self.adjoints[start..start + block.piece.len()].fill(E::of(0.0));
         }

@@ -134,6 +134,39 @@ impl super::Tape {
 }
 
 impl Recording {
+    /// Lets go of what the annex holds.
+    pub(super) fn end_annex(&mut self) {
+        if self.annexed
+            && let Some(annex) = &mut self.annex
+        {
+            annex.end();
+        }
+    }
+
+    /// Starts the annex anew, if it was in use.
+    pub(super) fn clear_annex(&mut self) {
+        if std::mem::take(&mut self.annexed)
+            && let Some(annex) = &mut self.annex
+        {
+            annex.restart();
+        }
+    }
+
+    /// What the layer above keeps here.
+    pub(super) fn annex<A: Annex + Default>(&mut self) -> &mut A {
+        self.annexed = true;
+        let annex = self.annex.get_or_insert_with(|| Box::new(A::default()));
+        annex.as_any_mut().downcast_mut().expect("there is one layer that has an annex")
+    }
+
+    /// The adjoints of the annex after a sweep.
+    pub(super) fn take_kept(&mut self) -> Option<Box<dyn Kept>> {
+        if !self.annexed {
+            return None;
+        }
+        self.annex.as_mut().map(|annex| annex.take_adjoints())
+    }
+
     /// The first node that an event makes, if it comes now.
     fn node_after_event(&self) -> u32 {
         self.len + u32::from(self.of_operations())

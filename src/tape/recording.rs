@@ -12,7 +12,7 @@ use std::mem::MaybeUninit;
 use std::ops::Range;
 use std::panic::Location;
 
-use super::annex::{Annex, Kept};
+use super::annex::Annex;
 use super::external::{Pause, Rule};
 use super::operations::{OPERATIONS, Operand, Request};
 use super::parents::Groups;
@@ -74,8 +74,8 @@ pub(super) struct Recording {
     /// The variables handed to a closure, kept for the next one.
     pub(super) variables: Vec<Var>,
     /// What a layer above keeps here, and whether this recording has used it.
-    annex: Option<Box<dyn Annex>>,
-    annexed: bool,
+    pub(super) annex: Option<Box<dyn Annex>>,
+    pub(super) annexed: bool,
 }
 
 impl Recording {
@@ -90,23 +90,6 @@ impl Recording {
         self.groups.clear();
         self.clear_annex();
         self.reserve(1);
-    }
-
-    /// Lets go of what the annex holds.
-    pub(super) fn end_annex(&mut self) {
-        if self.annexed
-            && let Some(annex) = &mut self.annex
-        {
-            annex.end();
-        }
-    }
-
-    fn clear_annex(&mut self) {
-        if std::mem::take(&mut self.annexed)
-            && let Some(annex) = &mut self.annex
-        {
-            annex.restart();
-        }
     }
 
     /// Starts anew under another id with the first `leaves` nodes, which gather.
@@ -223,13 +206,6 @@ impl Recording {
         first
     }
 
-    /// What the layer above keeps here.
-    pub(super) fn annex<A: Annex + Default>(&mut self) -> &mut A {
-        self.annexed = true;
-        let annex = self.annex.get_or_insert_with(|| Box::new(A::default()));
-        annex.as_any_mut().downcast_mut().expect("there is one layer that has an annex")
-    }
-
     /// Notes an event of the annex, which has made variables of `values`.
     pub(super) fn push_event(&mut self, event: u32, values: &[f64], place: &'static Location<'static>) {
         if self.of_operations() {
@@ -250,14 +226,6 @@ impl Recording {
             program.annex = self.annex.take();
         }
         program
-    }
-
-    /// The adjoints of the annex after a sweep.
-    pub(super) fn take_kept(&mut self) -> Option<Box<dyn Kept>> {
-        if !self.annexed {
-            return None;
-        }
-        self.annex.as_mut().map(|annex| annex.take_adjoints())
     }
 
     /// Moves the rules elsewhere: they are the caller's, and what their end does must not meet the recording.

@@ -1,6 +1,6 @@
 //! The table, continued: reductions, choices, joining, indexing, convolutions, linear algebra.
 
-use downhill::array::{Conv, Labels, Triangle, concat, einsum, stack, where_};
+use downhill::array::{Conv, Labels, Scalar, Triangle, concat, einsum, stack, where_};
 use downhill::prelude::*;
 use ndarray::array;
 
@@ -38,7 +38,8 @@ fn networks() -> Vec<Row> {
     vec![
         row! {
             "softmax", on(-2.0, 2.0), [[3]] [[2, 3]] [[1, 3]] [[2, 1]] [[2, 2, 3]] [[0, 2]],
-            |x| [x[0].softmax(-1), x[0].log_softmax(-1), x[0].softmax(0), x[0].log_softmax(0)]
+            // Times the input, as the softmax of equal elements has no derivative.
+            |x| [&x[0] * x[0].softmax(-1), &x[0] * x[0].log_softmax(-1), &x[0] * x[0].softmax(0), &x[0] * x[0].log_softmax(0)]
         },
         row! {
             "cross-entropy", on(-2.0, 2.0), [[2, 3]],
@@ -126,11 +127,9 @@ fn algebra() -> Vec<Row> {
     ]
 }
 
-use downhill::array::Scalar;
-
 /// With 2 on the diagonal in addition.
 fn regular<T: Scalar>(x: &Tensor<T>) -> Tensor<T> {
-    x + &Tensor::from(ndarray::Array2::<T>::eye(x.shape()[x.rank() - 1]) * two())
+    x + &Tensor::from(ndarray::Array2::<T>::eye(x.shape()[x.rank() - 1]) * two::<T>())
 }
 
 fn definite<T: Scalar>(x: &Tensor<T>) -> Tensor<T> {

@@ -29,6 +29,7 @@ pub(crate) struct Adjoints {
 
 thread_local! {
     /// Memory of gradients that are no more, for the next ones.
+    #[allow(clippy::vec_box, reason = "a gradient has them in a box, which serves again, too")]
     static POOL: RefCell<Vec<Box<Adjoints>>> = const { RefCell::new(Vec::new()) };
 }
 

@@ -57,7 +57,7 @@ fn table() -> Vec<(&'static str, Layout)> {
 /// The shapes of `len` elements: products of up to three factors, without and with axes of length 1.
 fn shapes(len: usize) -> Vec<Shape> {
     let factors: Vec<usize> =
-        if len == 0 { vec![0, 1, 2] } else { (1..=len).filter(|k| len % k == 0).collect() };
+        if len == 0 { vec![0, 1, 2] } else { (1..=len).filter(|k| len.is_multiple_of(*k)).collect() };
     let mut shapes = vec![Shape::from_slice(&[len])];
     for &a in &factors {
         for &b in &factors {

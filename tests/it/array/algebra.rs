@@ -171,14 +171,14 @@ fn directions_at_once_are_those_one_by_one() {
     let square = |x: &[Var]| wide(x).slice(1, 1..) + &array![[3.0, 0.0], [0.0, 1.0]];
     let definite = |x: &[Var]| wide(x).dot(wide(x).t());
     lanes_agree(|x| {
-        vec![square(x).inverse(), square(x).solve(&wide(x)), square(x).log_det(), square(x).det()]
+        vec![square(x).inverse(), square(x).solve(wide(x)), square(x).log_det(), square(x).det()]
     });
     lanes_agree(|x| {
         vec![definite(x).cholesky(), definite(x).matrix_exp(), wide(x).least_squares(&array![1.0, 2.0])]
     });
     lanes_agree(|x| vec![wide(x).qr().0, wide(x).t().qr().1, definite(x).eigh().1, definite(x).eigvalsh()]);
     lanes_agree(|x| <[_; 3]>::from(wide(x).svd()).to_vec());
-    lanes_agree(|x| vec![square(x).solve_triangular(&wide(x), Triangle::UnitUpper), square(x).trace()]);
+    lanes_agree(|x| vec![square(x).solve_triangular(wide(x), Triangle::UnitUpper), square(x).trace()]);
 }
 
 #[test]
@@ -266,7 +266,7 @@ fn views_are_as_good_as_matrices_in_a_row() {
         let b = a.column(1);
         let (q, r) = a.qr();
         weighed(&[
-            a.solve(&b.reversed(0)),
+            a.solve(b.reversed(0)),
             a.inverse(),
             a.matrix_exp(),
             a.det(),
@@ -310,14 +310,14 @@ fn single_precision_has_gradients() {
 #[test]
 fn matrices_without_elements_and_of_one_are_matrices() {
     let tape = Tape::new();
-    let none = tape.tensor(&Array2::<f64>::zeros((0, 0)));
+    let none = tape.tensor(Array2::<f64>::zeros((0, 0)));
     assert_eq!(none.inverse().shape(), [0, 0]);
     assert_eq!(none.cholesky().shape(), [0, 0]);
-    assert_eq!(none.solve(&ndarray::Array1::<f64>::zeros(0)).shape(), [0]);
+    assert_eq!(none.solve(ndarray::Array1::<f64>::zeros(0)).shape(), [0]);
     assert_eq!(none.matrix_exp().shape(), [0, 0]);
     assert_eq!((none.log_det().value(), none.det().value(), none.trace().value()), (0.0, 1.0, 0.0));
     assert_eq!(none.eigh().0.shape(), [0]);
-    let flat = tape.tensor(&Array2::<f64>::zeros((3, 0)));
+    let flat = tape.tensor(Array2::<f64>::zeros((3, 0)));
     assert_eq!((flat.qr().0.shape(), flat.svd().2.shape()), (&[3, 0][..], &[0, 0][..]));
     assert_eq!(flat.least_squares(&array![1.0, 2.0, 3.0]).shape(), [0]);
     let loss =
@@ -330,7 +330,7 @@ fn matrices_without_elements_and_of_one_are_matrices() {
     let y = y + a.qr().1.sum() + a.eigvalsh().sum() + a.singular_values().sum() + a.solve(&array![8.0]).sum();
     let expected = -1.0 / 16.0 + 0.25 + 0.25 + 1.0 + 4.0_f64.exp() + 1.0 + 1.0 + 1.0 - 0.5;
     assert!((y.backward().wrt(&a)[[0, 0]] - expected).abs() < 1e-13);
-    let none = tape.tensor(&Array3::<f64>::zeros((0, 2, 2)));
+    let none = tape.tensor(Array3::<f64>::zeros((0, 2, 2)));
     assert_eq!((none.inverse().shape(), none.det().shape()), (&[0, 2, 2][..], &[0][..]));
 }
 

@@ -136,7 +136,7 @@ fn an_array_with_itself_is_broadcast_in_both_places() {
     // x·xᵀ as an outer sum and product: each element flows to two places.
     for n in 1..5 {
         let tape = Tape::new();
-        let x = tape.tensor(&integers(&[n, 1], 1));
+        let x = tape.tensor(integers(&[n, 1], 1));
         let w = integers(&[n, n], 3);
         let gradient = ((&x * x.t() + &x - x.t()) * &w).sum().backward().wrt(&x);
         let x = integers(&[n, 1], 1);

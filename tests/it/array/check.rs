@@ -207,7 +207,7 @@ impl<'a> Case<'a> {
     /// The gradient by a tape.
     fn gradient<T: Scalar>(&self, f: &Function<T>, x: &[f64]) -> Vec<f64> {
         let tape = Tape::new();
-        let bases = self.each_base(x, |own, base| tape.tensor(&array_of::<T>(own, base)));
+        let bases = self.each_base(x, |own, base| tape.tensor(array_of::<T>(own, base)));
         let gradient = self.loss(&self.results(f, &bases)).backward();
         let mut all = Vec::new();
         for base in &bases {

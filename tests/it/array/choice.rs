@@ -50,7 +50,7 @@ fn comparisons_are_those_of_numbers() {
 fn bounds_may_be_arrays_and_have_slopes() {
     let tape = Tape::new();
     let (x, low) = (tape.tensor(&array![[-2.0, 0.0], [1.0, 9.0]]), tape.tensor(&array![-1.0, 1.0]));
-    let high = tape.tensor(&ndarray::arr0(3.0));
+    let high = tape.tensor(ndarray::arr0(3.0));
     let y = x.clamp(&low, &high);
     assert_eq!(y.view(), array![[-1.0, 1.0], [1.0, 3.0]].into_dyn());
     let g = y.sum().backward();

@@ -88,8 +88,8 @@ fn every_choice_of_options_is_the_definition() {
 #[test]
 fn any_view_is_convolved_as_its_copy() {
     let tape = Tape::new();
-    let x = tape.tensor(&integers((2, 3, 4, 4), 6));
-    let w = tape.tensor(&integers((3, 2, 2, 3), 7));
+    let x = tape.tensor(integers((2, 3, 4, 4), 6));
+    let w = tape.tensor(integers((3, 2, 2, 3), 7));
     let turned = x.permute([1, 0, 3, 2]).reversed(2).slice_by(3, .., 2);
     let weights = w.permute([0, 1, 3, 2]).reversed(3);
     let copies = [turned.to_owned(), weights.to_owned()].map(|copy| tape.tensor(&copy));
@@ -117,7 +117,7 @@ fn nothing_is_convolved_to_nothing() {
     let y = flat.conv2d(&w, Conv::default().padding([1, 0]));
     assert_eq!(y.view(), Array4::<f64>::zeros((1, 2, 1, 2)).into_dyn());
     let without_channels = Tensor::from(Array4::<f64>::zeros((1, 0, 3, 3)));
-    let y = without_channels.conv2d(&Array4::zeros((2, 0, 2, 2)), Conv::default());
+    let y = without_channels.conv2d(Array4::zeros((2, 0, 2, 2)), Conv::default());
     assert_eq!(y.view(), Array4::<f64>::zeros((1, 2, 2, 2)).into_dyn());
 }
 

@@ -69,7 +69,7 @@ fn gradients_do_not_change_while_others_are_made() {
     let gradients: Vec<Gradients> = results.iter().map(|y| y.backward()).collect();
     {
         let inner = Tape::new();
-        let z = inner.tensor(&Array1::<f64>::ones(50));
+        let z = inner.tensor(Array1::<f64>::ones(50));
         assert_eq!(z.exp().sum().backward().wrt(&z).len(), 50);
     }
     let copies = gradients.clone();
@@ -153,7 +153,7 @@ fn terms_of_a_sum_may_compute_with_arrays() {
     let in_arrays = |x: &[Var]| {
         sum_of(x, 5, |t, i| {
             let v = Tensor::of_vars(t, [3]) * (i as f64 + 1.0);
-            let m = v.insert_axis(1).dot(&v.insert_axis(0)).tanh();
+            let m = v.insert_axis(1).dot(v.insert_axis(0)).tanh();
             m.sum().to_var() * t[i % 3]
         }) * x[0]
     };
@@ -319,7 +319,7 @@ fn another_thread_may_read_arrays_but_not_compute_with_them() {
 fn a_recording_of_many_arrays_fills_several_chunks() {
     let grows = |n: usize| {
         let tape = Tape::new();
-        let x = tape.tensor(&Array1::from_shape_fn(n, |i| i as f64 / n as f64));
+        let x = tape.tensor(Array1::from_shape_fn(n, |i| i as f64 / n as f64));
         let mut all = vec![x.clone()];
         for k in 0..30 {
             let last = &all[all.len() - 1];
@@ -345,7 +345,7 @@ fn an_array_that_is_held_keeps_its_numbers() {
     let mut held = Vec::new();
     for k in 0..20 {
         let tape = Tape::new();
-        let x = tape.tensor(&Array1::from_elem(300, f64::from(k)));
+        let x = tape.tensor(Array1::from_elem(300, f64::from(k)));
         let y = (&x * 2.0 + 1.0).square();
         if k % 3 == 0 {
             held.push((k, y.slice(0, 5..8), x.reversed(0), y.sum().backward(), x.clone()));

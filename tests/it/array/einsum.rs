@@ -26,7 +26,7 @@ fn without_an_arrow_the_result_has_what_occurs_once() {
 #[test]
 fn one_array_is_summed_and_arranged() {
     let tape = Tape::new();
-    let x = tape.tensor(&Array3::from_shape_fn((2, 3, 2), |(i, j, k)| (6 * i + 2 * j + k) as f64));
+    let x = tape.tensor(Array3::from_shape_fn((2, 3, 2), |(i, j, k)| (6 * i + 2 * j + k) as f64));
     assert_eq!(x.einsum("ijk->ki").view(), array![[6.0, 24.0], [9.0, 27.0]].into_dyn());
     assert_eq!(x.einsum("iji->ji").view(), array![[0.0, 7.0], [2.0, 9.0], [4.0, 11.0]].into_dyn());
     let y = (x.einsum("iji->j") * &array![1.0, 2.0, 3.0]).sum();
@@ -38,7 +38,7 @@ fn one_array_is_summed_and_arranged() {
 #[test]
 fn views_and_single_precision_are_summed() {
     let tape = Tape::new();
-    let x = tape.tensor(&Array2::from_shape_fn((2, 3), |(i, j)| (3 * i + j) as f32));
+    let x = tape.tensor(Array2::from_shape_fn((2, 3), |(i, j)| (3 * i + j) as f32));
     let turned = x.reversed(1).t(); // [[2, 5], [1, 4], [0, 3]]
     let y = einsum("ij,ki->kj", &turned, &x);
     assert_eq!(y.view(), turned.t().matmul(x.t()).t().view());

@@ -28,7 +28,7 @@ fn elements_are_added_to_as_by_jax() {
 #[test]
 fn any_view_is_indexed() {
     let tape = Tape::new();
-    let x = tape.tensor(&Array2::from_shape_fn((2, 3), |(i, j)| (3 * i + j) as f64));
+    let x = tape.tensor(Array2::from_shape_fn((2, 3), |(i, j)| (3 * i + j) as f64));
     let turned = x.t().reversed(0); // [[2, 5], [1, 4], [0, 3]]
     assert_eq!(turned.take([2, 0], 0).view(), array![[0.0, 3.0], [2.0, 5.0]].into_dyn());
     assert_eq!(turned.gather(0, &array![[1, 2]]).view(), array![[1.0, 3.0]].into_dyn());
@@ -61,13 +61,13 @@ fn nothing_is_taken_of_nothing() {
     assert_eq!(none.take([2, 1], 0).shape(), [2, 0]);
     assert_eq!(none.take(&nothing, 1).shape(), [3, 0]);
     assert_eq!(none.gather(0, &Array2::<usize>::zeros((2, 0))).shape(), [2, 0]);
-    assert_eq!(none.scatter_add(0, [1, 1], &Array2::zeros((2, 0))).shape(), [3, 0]);
+    assert_eq!(none.scatter_add(0, [1, 1], Array2::zeros((2, 0))).shape(), [3, 0]);
     let tape = Tape::new();
     let x = tape.tensor(&array![1.0, 2.0]);
     let (empty, y) = (x.take(&nothing, 0), x.scatter_add(0, &nothing, x.slice(0, ..0)));
     assert_eq!(y.view(), x.view());
     assert_eq!((empty.sum() + y.sum()).backward().wrt(&x), array![1.0, 1.0].into_dyn());
-    let none = tape.tensor(&Array2::<f64>::zeros((3, 0)));
+    let none = tape.tensor(Array2::<f64>::zeros((3, 0)));
     assert_eq!(none.take([2, 1], 0).sum().backward().wrt(&none).shape(), [3, 0]);
 }
 

@@ -44,7 +44,7 @@ fn arrays_are_padded_as_by_jax() {
 #[test]
 fn views_are_joined_as_their_copies() {
     let tape = Tape::new();
-    let x = tape.tensor(&Array2::from_shape_fn((3, 4), |(i, j)| (4 * i + j) as f64));
+    let x = tape.tensor(Array2::from_shape_fn((3, 4), |(i, j)| (4 * i + j) as f64));
     let (turned, repeated) = (x.t().reversed(1), x.slice(0, 1..2).t().broadcast([4, 2]));
     let joined = concat(&[&turned, &repeated, &turned.slice(1, 0..0)], 1);
     let expected = array![

@@ -27,7 +27,7 @@ fn step<T: Scalar, D: ndarray::Dimension>(
     scale: T,
 ) {
     let gradient = gradient.expect("the loss depends on it");
-    w.zip_mut_with(&gradient, |w, &g| *w = *w + scale * g);
+    w.zip_mut_with(&gradient, |w, &g| *w += scale * g);
 }
 
 impl<T: Scalar> Perceptron<T> {
@@ -124,7 +124,7 @@ fn second_derivatives_through_arrays_leave_no_memory_behind() {
 fn sizes_in_turn_share_one_memory() {
     let train = |n: usize| {
         let tape = Tape::new();
-        let w = tape.tensor(&Array1::<f64>::ones(n));
+        let w = tape.tensor(Array1::<f64>::ones(n));
         let gradient = (w.exp() * &w).sum().backward();
         assert!(gradient.view(&w).is_some_and(|g| g.len() == n));
     };
@@ -170,7 +170,7 @@ fn terms_with_arrays_share_one_memory() {
 #[test]
 fn sweeps_over_one_recording_allocate_nothing() {
     let tape = Tape::new();
-    let x = tape.tensor(&Array1::<f64>::ones(100));
+    let x = tape.tensor(Array1::<f64>::ones(100));
     let results = [x.exp().sum().to_var(), x.square().sum().to_var()];
     let sweep = || {
         for y in results {

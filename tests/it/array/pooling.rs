@@ -53,11 +53,11 @@ fn padding_is_never_the_largest_but_counts_in_the_mean() {
 #[test]
 fn any_view_is_pooled_as_its_copy() {
     let tape = Tape::new();
-    let x = tape.tensor(&Array4::from_shape_fn((2, 3, 5, 4), |(n, c, h, w)| {
+    let x = tape.tensor(Array4::from_shape_fn((2, 3, 5, 4), |(n, c, h, w)| {
         ((7 * n + 5 * c + 3 * h + 11 * w) % 13) as f32
     }));
     let turned = x.permute([1, 0, 3, 2]).reversed(3).reversed(2).slice_by(3, .., 2);
-    let copy = tape.tensor(&turned.to_owned());
+    let copy = tape.tensor(turned.to_owned());
     for [kernel, stride, padding] in [[[2, 2], [1, 1], [0, 0]], [[3, 2], [2, 3], [2, 1]]] {
         let (y, z) = (turned.max_pool2d(kernel, stride, padding), copy.max_pool2d(kernel, stride, padding));
         assert_eq!(y.view(), z.view());

@@ -96,10 +96,10 @@ fn in_arrays(steps: &[Step], x: &[Var]) -> Vec<Var> {
             Step::WithConstant(i) => array(1.0 - a(i) * &ndarray::arr1(&CONSTANTS)),
             Step::Outer(i, j) => {
                 let m = a(i).insert_axis(1) * a(j);
-                array(m.t().dot(&a(i)).tanh() + m.diag())
+                array(m.t().dot(a(i)).tanh() + m.diag())
             }
             Step::Sum(i) => scalar(a(i).sum().to_var() * 0.3),
-            Step::Dot(i, j) => scalar(a(i).dot(&a(j)).to_var().sin()),
+            Step::Dot(i, j) => scalar(a(i).dot(a(j)).to_var().sin()),
             Step::Element(i, j) => scalar(a(i).at([j])),
             Step::OfVars(i, j) => array(Tensor::of_vars(&[s(i), 0.5.into(), 2.0 * s(j).cos()], [N])),
             Step::Multiply(i, j) => scalar(s(i) * s(j)),

@@ -98,7 +98,7 @@ fn views_are_reduced_as_their_copies_are() {
     let x = tape.tensor(&numbers);
     let view = x.permute([2, 0, 1]).reversed(0).reversed(2).slice_by(1, .., 2);
     for axes in [&[0][..], &[1], &[2], &[0, 1], &[0, 2], &[-1, -2], &[0, 1, 2], &[]] {
-        let copy = tape.tensor(&view.detach());
+        let copy = tape.tensor(view.detach());
         for (y, z) in each(&view, axes).iter().zip(&each(&copy, axes)) {
             assert_eq!(y.shape(), z.shape());
             let (g, h) = (y.square().sum().backward(), z.square().sum().backward());
@@ -212,7 +212,7 @@ impl BackwardFrom for Tensors {
 #[test]
 fn reductions_of_nothing_have_their_neutral_elements() {
     let tape = Tape::new();
-    let x = tape.tensor(&Array3::<f64>::zeros((2, 0, 3)));
+    let x = tape.tensor(Array3::<f64>::zeros((2, 0, 3)));
     assert_eq!(x.sum().value(), 0.0);
     assert_eq!(x.prod_axis(1).view(), ndarray::ArrayD::<f64>::ones(vec![2, 3]));
     assert_eq!(x.norm_axis(1).sum().value(), 0.0);
@@ -222,7 +222,7 @@ fn reductions_of_nothing_have_their_neutral_elements() {
     assert_eq!(x.max_axis(0).shape(), [0, 3]);
     assert_eq!(x.sum_axis(0).shape(), [0, 3]);
     assert_eq!(x.mean_axes([0, 2]).sum().backward().wrt(&x).len(), 0);
-    let point = tape.tensor(&ndarray::arr0(2.0));
+    let point = tape.tensor(ndarray::arr0(2.0));
     let all = [
         point.sum(),
         point.mean(),
@@ -256,7 +256,7 @@ fn axes_that_are_not_there_are_refused() {
 #[test]
 fn single_precision_is_reduced_in_lanes() {
     let tape = Tape::new();
-    let x = tape.tensor(&ndarray::Array2::from_shape_fn((10, 37), |(i, j)| (i * 37 + j) as f32 / 8.0));
+    let x = tape.tensor(ndarray::Array2::from_shape_fn((10, 37), |(i, j)| (i * 37 + j) as f32 / 8.0));
     assert_eq!(x.sum().value(), (369 * 370 / 2) as f32 / 8.0);
     assert_eq!(x.max().value(), 369.0 / 8.0);
     assert_eq!(x.mean_axis(0).view()[0], 166.5 / 8.0);

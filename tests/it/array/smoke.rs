@@ -50,8 +50,8 @@ fn views_share_their_adjoint() {
 #[test]
 fn single_precision_has_gradients() {
     let tape = Tape::new();
-    let x = tape.tensor(&Array2::from_shape_fn((4, 3), |(i, j)| (i + j) as f32));
-    let w = tape.tensor(&Array1::from_vec(vec![0.5f32, -1.0, 2.0]));
+    let x = tape.tensor(Array2::from_shape_fn((4, 3), |(i, j)| (i + j) as f32));
+    let w = tape.tensor(Array1::from_vec(vec![0.5f32, -1.0, 2.0]));
     let loss = x.dot(&w).maximum(0.0).sum();
     let g = loss.backward();
     assert_eq!(g.wrt(&w), array![6.0f32, 10.0, 14.0].into_dyn());

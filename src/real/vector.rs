@@ -7,7 +7,7 @@
 //! ```
 //!
 //! The approximations are those of FreeBSD's `e_exp.c` and `s_log1p.c`. Errors met on two million points each: `exp` 1 ulp of
-//! the standard library's, `sigmoid`, `softplus` and `tanh` 2 ulp of the scalar rows'. For numbers that overflow, vanish, are
+//! the standard library's, `sigmoid` and `softplus` 2 ulp of the scalar rows', `tanh` 3. For numbers that overflow, vanish, are
 //! subnormal or none the results are those of the rows.
 //!
 //! The loops are compiled three times, and the one that the processor can run is chosen: `exp` takes 4.0, 1.5 and 0.9 ns for
@@ -268,7 +268,9 @@ mod tests {
             assert!(values(op, &x, &mut y));
             for (&x, &y) in x.iter().zip(&y) {
                 let own = op.value(x);
-                assert!(ulps(y, own) <= 2, "{op:?} at {x:e}: {y:e}, by the row {own:e}");
+                // Half of what `tanh` is made of cancels about 1/4.
+                let most = if op == Unary::Tanh { 3 } else { 2 };
+                assert!(ulps(y, own) <= most, "{op:?} at {x:e}: {y:e}, by the row {own:e}");
             }
         }
     }

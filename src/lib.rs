@@ -24,6 +24,7 @@
 //! * [`tape`]: reverse mode, [`Var`](tape::Var), the recording, `backward()`;
 //! * [`scalar`]: these numbers as scalars of other crates: of `num-traits` and `ndarray`, and with features of their own of
 //!   `nalgebra` (`nalgebra-033`, `nalgebra-034`, `nalgebra-035`), `approx` and `serde`;
+//! * [`array`](mod@array): arrays on the same tape, with NumPy's rules and linear algebra;
 //! * [`diff`]: the verbs: `gradient`, `derivative`, `directional`, `check_gradient`, `jacobian`, `hessian`, `hvp`;
 //! * [`optim`]: update rules, learning rates, line search, `minimize`;
 //! * [`problems`], [`sampled`]: test functions, and gradients of sampled ones;

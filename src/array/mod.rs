@@ -1,6 +1,6 @@
 //! Arrays on the same tape: variables with axes, NumPy's rules, one node for a whole operation.
 //!
-//! A [`Tensor`] is computed with as with an array of NumPy or `ndarray`, in `f64` or `f32`, and recorded as a [`Var`] is: one
+//! A [`Tensor`] is computed with as with an array of NumPy or `ndarray`, in `f64` or `f32`, and recorded as a [`Var`](crate::tape::Var) is: one
 //! step for each operation, however many elements. Scalars and arrays cross freely on one recording.
 //!
 //! ```

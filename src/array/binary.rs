@@ -7,11 +7,9 @@
 //! An axis along which an input is broadcast has the stride 0 in its layout, and so in that of its adjoint: what flows to a
 //! repeated element adds up without further ado.
 
-use smallvec::SmallVec;
-
 use super::each::{give, map};
 use super::element::{Element, by_row};
-use super::layout::{Layout, common_shape};
+use super::layout::{Layout, Shape, common_shape};
 use super::operators::Argument;
 use super::scalar::Scalar;
 use super::step::{Failure, Flow, Inputs, Rule};
@@ -95,7 +93,7 @@ pub(crate) fn broadcast<T: Scalar, const N: usize>(
     arrays: [&Tensor<T>; N],
     operation: &str,
 ) -> [Tensor<T>; N] {
-    let mut shape: SmallVec<[usize; 4]> = SmallVec::new();
+    let mut shape = Shape::new();
     for array in arrays {
         shape = match common_shape(&shape, array.shape()) {
             Some(shape) => shape,

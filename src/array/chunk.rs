@@ -112,16 +112,6 @@ impl<E: Copy> Piece<E> {
         assert!(first + len <= self.len, "a part of a piece");
         Piece { memory: self.memory.clone(), start: self.start + first, len }
     }
-
-    /// Whether both are the same numbers in memory.
-    pub(crate) fn is(&self, other: &Piece<E>) -> bool {
-        let same = match (&self.memory, &other.memory) {
-            (Memory::Chunk(own), Memory::Chunk(other)) => Arc::ptr_eq(own, other),
-            (Memory::Shared(own), Memory::Shared(other)) => Arc::ptr_eq(own, other),
-            _ => false,
-        };
-        same && self.start == other.start && self.len == other.len
-    }
 }
 
 /// What hands out pieces of chunks, one after the other.

@@ -60,12 +60,6 @@ impl<T: Scalar> Tensor<T> {
         Tensor::of(WithNumber { op, number: number.number(), second: true }, &[self], self.shape())
     }
 
-    /// The square of each element.
-    #[track_caller]
-    pub fn square(&self) -> Tensor<T> {
-        self.powi(2)
-    }
-
     /// `op(number, self)`
     #[track_caller]
     pub(crate) fn with_left(&self, op: Binary, number: T) -> Tensor<T> {

@@ -11,6 +11,7 @@ use super::gradients::{Adjoints, Home};
 use super::rules::Op;
 use super::scalar::Scalar;
 use super::step::{Block, Failure, Flow, Inputs, Operand, Rule, Step};
+use super::view::walk;
 use crate::tape::Annex;
 
 /// The node of a constant.
@@ -58,10 +59,15 @@ pub(crate) struct Arrays {
 }
 
 impl<E: Scalar> Side<E> {
-    fn restart(&mut self) {
+    /// Lets go of the memory of others.
+    fn end(&mut self) {
         self.blocks.clear();
-        self.arena.restart(E::of(0.0));
         self.varying = 0;
+    }
+
+    /// Uses its own memory again.
+    fn restart(&mut self) {
+        self.arena.restart(E::of(0.0));
     }
 
     /// A block of memory that is there.
@@ -73,16 +79,7 @@ impl<E: Scalar> Side<E> {
     }
 
     fn operand(&mut self, input: &Tensor<E>) -> Operand {
-        let block = match input.block() {
-            Some(block) => block,
-            None => match self.blocks.last() {
-                // Often the same one twice in a row.
-                Some(last) if last.adjoint.is_none() && last.piece.is(input.piece()) => {
-                    (self.blocks.len() - 1) as u32
-                }
-                _ => self.push(input.piece().clone(), false, false),
-            },
-        };
+        let block = input.block().unwrap_or_else(|| self.push(input.piece().clone(), false, false));
         Operand { block, layout: input.layout().clone() }
     }
 
@@ -122,7 +119,7 @@ impl<E: Scalar> Side<E> {
             numbers.fill(E::of(0.0));
         }
         let mut k = 0;
-        super::view::walk(&input.layout.shape, [&input.layout.strides, &[], &[], &[], &[]], |run| {
+        walk(&input.layout.shape, [&input.layout.strides, &[], &[], &[], &[]], |run| {
             for i in 0..run.len {
                 numbers[run.place(input.layout.offset, 0, i)] += E::of(std::mem::take(&mut from[k]));
                 k += 1;
@@ -221,8 +218,8 @@ impl Annex for Arrays {
     fn end(&mut self) {
         self.events.clear();
         self.entries.clear();
-        self.double.blocks.clear();
-        self.single.blocks.clear();
+        self.double.end();
+        self.single.end();
     }
 
     fn start_sweep(&mut self) {

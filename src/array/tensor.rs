@@ -16,8 +16,8 @@ use crate::tape::annex;
 /// An array of numbers that remembers how it was computed, or a constant one.
 ///
 /// Of any number of axes: none (a single number), one (a vector), two (a matrix), more. The elements are `f64` or `f32`. It
-/// is made by [`Tape::tensor`](crate::tape::Tape::tensor), by operations, or as a constant from an array of `ndarray`; operators take it by reference or
-/// by value. A clone is a view of the same elements, which are never written again.
+/// is made by [`Tape::tensor`](crate::tape::Tape::tensor), by operations, or as a constant from an array of `ndarray`;
+/// operators take it by reference or by value. A clone is a view of the same elements, which are never written again.
 ///
 /// ```
 /// use downhill::prelude::*;

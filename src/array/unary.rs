@@ -56,12 +56,12 @@ const TILE: usize = 256;
 /// Hands on what flows through slopes that are computed many at once, if there is a way to.
 fn many<E: Element>(op: Unary, x: &[E], flow: &mut Flow<E>) -> bool {
     let (y, adjoint) = (flow.value, flow.adjoint);
-    let mut slopes = [E::of(0.0); TILE];
-    if !E::many_slopes(op, &[], &[], &mut []) || !flow.target(0).layout.is_contiguous() {
+    if !E::many_slopes(op, &[], &[], &mut []) {
         return false;
     }
     let mut target = flow.target(0);
-    let target = target.row().expect("it is contiguous");
+    let Some(target) = target.row() else { return false };
+    let mut slopes = [E::of(0.0); TILE];
     for (k, target) in target.chunks_mut(TILE).enumerate() {
         let tile = k * TILE..k * TILE + target.len();
         let slopes = &mut slopes[..target.len()];
@@ -113,6 +113,14 @@ impl<T: Scalar> Tensor<T> {
     #[track_caller]
     pub fn unary(&self, op: Unary) -> Tensor<T> {
         Tensor::of(Elementwise(op), &[self], self.shape())
+    }
+}
+
+impl<T: Scalar> Tensor<T> {
+    /// The square of each element.
+    #[track_caller]
+    pub fn square(&self) -> Tensor<T> {
+        self.powi(2)
     }
 }
 

@@ -76,7 +76,7 @@ pub mod prelude {
     pub use crate::dual::{Dual, Duals, Series};
     pub use crate::optim::{
         AdaGrad, Adam, BackOff, GradientDescent, LearningRate, Method, Momentum, MomentumMix, Nesterov,
-        Optimizer, Outcome, RmsProp, Rule, SteepestDescent, Stop, minimize, minimize_objective,
+        Optimizer, Outcome, Rated, RmsProp, Rule, SteepestDescent, Stop, minimize, minimize_objective,
     };
     pub use crate::real::Real;
     pub use crate::tape::{

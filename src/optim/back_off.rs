@@ -14,14 +14,15 @@
 //! does not recover. Beginning anew is the restart of B. O'Donoghue and E. Candès, *Adaptive restart for accelerated
 //! gradient schemes*, Foundations of Computational Mathematics 15, 2015, 715–732, their function scheme.
 
+use super::memory::{Given, Memory};
 use super::norm::{dot, norm};
-use super::{Evaluations, Memory, Method, Point, Rule, Stop};
+use super::{Evaluations, Method, Point, Rule, Stop};
 
 /// A rule whose learning rate is cut whenever the value would rise; the value never does.
 ///
 /// A rate that is far too high costs some evaluations and converges: each step costs one evaluation, and one more for
 /// each time it is taken back. It ends as [`Stop::NoProgress`] when the rate has become so small that `x` no longer
-/// changes. Made by [`Rule::back_off`].
+/// changes. Made by [`Rated::back_off`](super::Rated::back_off).
 ///
 /// ```
 /// use downhill::prelude::*;
@@ -36,7 +37,7 @@ use super::{Evaluations, Memory, Method, Point, Rule, Stop};
 /// # }
 /// // x² + y² diverges for rates above 1; `Bowl` is the function with its gradient.
 /// let steps = GradientDescent::new(1.1);
-/// assert!(!minimize_objective(Bowl, &[1.0, 1.0]).method(steps).run().is_converged());
+/// assert!(!minimize_objective(Bowl, &[1.0, 1.0]).method(steps.clone()).run().is_converged());
 /// assert!(minimize_objective(Bowl, &[1.0, 1.0]).method(steps.back_off()).run().is_converged());
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -72,9 +73,9 @@ pub struct BackOffMemory<S> {
 impl<R: Rule> Method for BackOff<R> {
     type Memory = BackOffMemory<R::State>;
 
-    fn begin(&self, n: usize) -> Self::Memory {
-        let fresh = self.rule.init(n);
-        let now = Memory::new(fresh.clone());
+    fn begin(&self, x: &[f64]) -> Self::Memory {
+        let now = self.rule.begin(x);
+        let fresh = now.state.clone();
         BackOffMemory { before: now.clone(), now, fresh, cut: 1.0 }
     }
 
@@ -90,7 +91,7 @@ impl<R: Rule> Method for BackOff<R> {
         let mut anew = false;
         loop {
             to.x.copy_from_slice(&from.x);
-            now.step(&self.rule, *cut, &mut to.x, &from.gradient);
+            now.step(&self.rule, &mut to.x, Given::of(from, *cut));
             if to.x == from.x {
                 return Err(Stop::NoProgress { norm: norm(&from.gradient) });
             }

@@ -8,10 +8,13 @@
 //! [`SteepestDescent`](super::SteepestDescent) may evaluate more often.
 
 use std::fmt::{self, Debug};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::{Memory, Rule, Stop};
+use super::memory::{Given, Memory};
+use super::{Rule, Stop};
 use crate::diff::Objective;
+use crate::params::Layout;
 
 /// A point of the walk: where, how high, how steep.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,7 +56,7 @@ impl Point {
 /// let (mut from, mut to) = (Point::new(vec![3.0]), Point::new(vec![0.0]));
 /// f.evaluate(&mut from)?;
 /// let method = SteepestDescent::new();
-/// let mut memory = method.begin(1);
+/// let mut memory = method.begin(&from.x);
 /// method.advance(&mut memory, &mut f, &from, &mut to)?;
 /// assert!(to.x[0].abs() < 1e-15);
 /// # Ok::<(), downhill::optim::Stop>(())
@@ -62,8 +65,8 @@ pub trait Method {
     /// What the method remembers from step to step.
     type Memory: Debug;
 
-    /// The memory before the first step, for `n` variables.
-    fn begin(&self, n: usize) -> Self::Memory;
+    /// The memory before the first step, from `x: [n]`.
+    fn begin(&self, x: &[f64]) -> Self::Memory;
 
     /// Goes from the evaluated point `from` to the next one, and leaves that, evaluated, in `to`; what `to` holds
     /// before is of no meaning, only its lengths are right.
@@ -85,8 +88,9 @@ pub trait Method {
 impl<R: Rule> Method for R {
     type Memory = Memory<R::State>;
 
-    fn begin(&self, n: usize) -> Self::Memory {
-        Memory::new(self.init(n))
+    fn begin(&self, x: &[f64]) -> Self::Memory {
+        let layout = Arc::new(Layout::of_one(&[x.len()]));
+        Memory::new(self.init(&layout, x), layout)
     }
 
     fn advance(
@@ -97,7 +101,7 @@ impl<R: Rule> Method for R {
         to: &mut Point,
     ) -> Result<(), Stop> {
         to.x.copy_from_slice(&from.x);
-        memory.step(self, 1.0, &mut to.x, &from.gradient);
+        memory.step(self, &mut to.x, Given::of(from, 1.0));
         f.evaluate(to)
     }
 }

@@ -242,7 +242,7 @@ where
     /// Only if the objective or the callback does.
     pub fn run(self) -> Outcome {
         let Minimize { mut objective, method, mut callback, criteria, .. } = self;
-        let mut memory = method.begin(self.start.len());
+        let mut memory = method.begin(&self.start);
         let mut f = Evaluations::limited(&mut objective, self.max_evaluations, self.max_time);
         let mut walk = Walk::new(self.start, &mut f, self.keep_path, self.keep_history);
         let stop = loop {

@@ -4,12 +4,14 @@
 //! |v| = √(Σ vᵢ²)        = m √(Σ (vᵢ/m)²),   m = max |vᵢ|,   where the plain sum leaves the range of f64
 //! ```
 
+use crate::params::Element;
+
 /// Below this a sum of squares may have lost digits to underflow.
 const SAFE: f64 = f64::MIN_POSITIVE / f64::EPSILON;
 
 /// `Σ aᵢ bᵢ`.
-pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
+pub(crate) fn dot<T: Element>(a: &[T], b: &[T]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a.wide() * b.wide()).sum()
 }
 
 /// `max |vᵢ|`, 0 for no components; NaN if one is NaN.
@@ -18,20 +20,20 @@ pub(crate) fn largest(v: impl IntoIterator<Item = f64>) -> f64 {
 }
 
 /// `√(Σ vᵢ²)`: finite unless a component is not, or the norm itself is beyond the range of `f64`.
-pub(crate) fn norm(v: &[f64]) -> f64 {
+pub(crate) fn norm<T: Element>(v: &[T]) -> f64 {
     let sum = dot(v, v);
     if (SAFE..=f64::MAX).contains(&sum) {
         return sum.sqrt();
     }
-    let m = largest(v.iter().copied());
+    let m = largest(v.iter().map(|v| v.wide()));
     if m == 0.0 || !m.is_finite() {
         return m;
     }
-    m * v.iter().map(|v| (v / m) * (v / m)).sum::<f64>().sqrt()
+    m * v.iter().map(|v| (v.wide() / m) * (v.wide() / m)).sum::<f64>().sqrt()
 }
 
 /// The cosine of the angle between `a` and `b`; `None` if either is zero, for there is no angle then.
-pub(crate) fn cosine(a: &[f64], b: &[f64]) -> Option<f64> {
+pub(crate) fn cosine<T: Element>(a: &[T], b: &[T]) -> Option<f64> {
     let (na, nb) = (norm(a), norm(b));
     if na == 0.0 || nb == 0.0 {
         return None;
@@ -39,7 +41,7 @@ pub(crate) fn cosine(a: &[f64], b: &[f64]) -> Option<f64> {
     if (SAFE..=f64::MAX).contains(&(na * nb)) {
         return Some(dot(a, b) / (na * nb));
     }
-    Some(a.iter().zip(b).map(|(a, b)| (a / na) * (b / nb)).sum())
+    Some(a.iter().zip(b).map(|(a, b)| (a.wide() / na) * (b.wide() / nb)).sum())
 }
 
 #[cfg(test)]
@@ -52,7 +54,7 @@ mod tests {
         assert!((norm(&[3e200, 4e200]) / 5e200 - 1.0).abs() < 1e-15);
         assert!((norm(&[3e-200, 4e-200]) / 5e-200 - 1.0).abs() < 1e-15);
         assert_eq!(norm(&[5e-324, 0.0]), 5e-324);
-        assert_eq!((norm(&[]), norm(&[0.0, -0.0])), (0.0, 0.0));
+        assert_eq!((norm::<f64>(&[]), norm(&[0.0, -0.0])), (0.0, 0.0));
     }
 
     #[test]

@@ -12,6 +12,7 @@
 //! [`SteepestDescent`](super::SteepestDescent) looks for the best rate anew in every step.
 
 use super::norm::{cosine, norm};
+use crate::params::Element;
 
 /// How the learning rate follows from the number of steps taken and the gradient.
 ///
@@ -25,7 +26,8 @@ use super::norm::{cosine, norm};
 /// assert!((lr.rate(2, &[], &[]) - 1.66 * 0.81).abs() < 1e-15);
 /// assert_eq!(lr.rate(1_000, &[], &[]), 0.001);
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum LearningRate {
     /// The same in every step.
     Fixed(f64),
@@ -99,6 +101,12 @@ impl LearningRate {
     /// ```
     #[track_caller]
     pub fn rate(&self, step: usize, gradient: &[f64], last: &[f64]) -> f64 {
+        self.rate_of(step, gradient, last)
+    }
+
+    /// [`rate`](LearningRate::rate), of either precision.
+    #[track_caller]
+    pub(crate) fn rate_of<T: Element>(&self, step: usize, gradient: &[T], last: &[T]) -> f64 {
         match *self {
             LearningRate::Fixed(lr) => lr,
             LearningRate::Decay { start, factor, floor } => (start * factor.powf(step as f64)).max(floor),

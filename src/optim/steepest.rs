@@ -69,7 +69,8 @@ pub struct SteepestMemory {
 impl<S: Search> Method for SteepestDescent<S> {
     type Memory = SteepestMemory;
 
-    fn begin(&self, n: usize) -> SteepestMemory {
+    fn begin(&self, x: &[f64]) -> SteepestMemory {
+        let n = x.len();
         SteepestMemory { direction: vec![0.0; n], spare: Point::new(vec![0.0; n]), rate: None }
     }
 

@@ -33,6 +33,24 @@ pub trait Element:
 {
     /// The name of the type: `"f64"` or `"f32"`.
     const NAME: &'static str;
+
+    /// The nearest number to `x`; beyond the range of the type an infinity.
+    ///
+    /// ```
+    /// use downhill::params::Element;
+    ///
+    /// assert_eq!(f32::nearest(0.1), 0.1_f32);
+    /// ```
+    #[inline(always)]
+    fn nearest(x: f64) -> Self {
+        Self::of_double(x)
+    }
+
+    /// The same number in `f64`, exactly.
+    #[inline(always)]
+    fn wide(self) -> f64 {
+        self.double()
+    }
 }
 
 impl Element for f32 {
@@ -62,6 +80,7 @@ pub(super) mod sealed {
             x
         }
 
+        #[inline(always)]
         fn of_double(x: f64) -> f32 {
             x as f32
         }
@@ -70,6 +89,7 @@ pub(super) mod sealed {
             self
         }
 
+        #[inline(always)]
         fn double(self) -> f64 {
             f64::from(self)
         }
@@ -84,6 +104,7 @@ pub(super) mod sealed {
             f64::from(x)
         }
 
+        #[inline(always)]
         fn of_double(x: f64) -> f64 {
             x
         }
@@ -92,6 +113,7 @@ pub(super) mod sealed {
             self as f32
         }
 
+        #[inline(always)]
         fn double(self) -> f64 {
             self
         }

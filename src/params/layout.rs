@@ -117,6 +117,13 @@ impl Layout {
         block
     }
 
+    /// One array of this shape, without a name.
+    pub(crate) fn of_one(shape: &[usize]) -> Layout {
+        let mut layout = Layout::default();
+        layout.push(String::new(), shape);
+        layout
+    }
+
     /// Appends an array at the end of the flat vector.
     #[track_caller]
     pub(super) fn push(&mut self, name: String, shape: &[usize]) {

@@ -1,7 +1,7 @@
 //! The figures of the articles that are about descents, and the rates they compare.
 
 use downhill::optim::{
-    GradientDescent, LearningRate, MomentumMix, Optimizer, Rule, Stop, minimize_objective,
+    GradientDescent, LearningRate, MomentumMix, Optimizer, Rated, Rule, Stop, minimize_objective,
 };
 use serde_json::Value;
 

@@ -3,8 +3,9 @@
 use downhill::optim::search::Line;
 use downhill::optim::{
     Adam, Evaluations, Exact, GradientDescent, LearningRate, Method, Momentum, Nesterov, Outcome, Point,
-    Rule, SteepestDescent, Stop, minimize_objective,
+    Rated, Rule, SteepestDescent, Step, Stop, minimize_objective,
 };
+use downhill::params::Layout;
 
 use super::{BANANA, BARRIER, BOWL, Function, QUAD10, QUARTIC, TROUGH, gradient, norm};
 
@@ -15,7 +16,7 @@ fn one_step(f: Function, x: &[f64]) -> (Point, usize) {
     let (mut from, mut to) = (Point::new(x.to_vec()), Point::new(vec![0.0; x.len()]));
     f.evaluate(&mut from).unwrap();
     let method = SteepestDescent::new();
-    method.advance(&mut method.begin(x.len()), &mut f, &from, &mut to).unwrap();
+    method.advance(&mut method.begin(x), &mut f, &from, &mut to).unwrap();
     (to, f.count() - 1)
 }
 
@@ -68,7 +69,7 @@ fn the_step_length_of_the_last_line_is_only_a_guess() {
     let mut bowl = Function { value: |x| x[0] * x[0], gradient: |x, g| g[0] = 2.0 * x[0] };
     let (mut from, mut to) = (Point::new(vec![1.0]), Point::new(vec![0.0]));
     let method = SteepestDescent::new();
-    let mut memory = method.begin(1);
+    let mut memory = method.begin(&[0.0]);
     for f in [&mut needle, &mut bowl] {
         let mut f = Evaluations::new(f);
         f.evaluate(&mut from).unwrap();
@@ -214,20 +215,22 @@ fn backing_off_restarts_momentum_that_carries_uphill() {
 fn backing_off_forgets_all_of_a_step_it_takes_back() {
     /// x -= η (1 + k) g in its step k.
     struct Growing(LearningRate);
-    impl Rule for Growing {
-        type State = usize;
-        fn lr(&self) -> LearningRate {
-            self.0
+    impl Rated for Growing {
+        fn lr(&self) -> &LearningRate {
+            &self.0
         }
         fn set_lr(&mut self, lr: LearningRate) {
             self.0 = lr;
         }
-        fn init(&self, _: usize) -> usize {
+    }
+    impl Rule for Growing {
+        type State = usize;
+        fn init(&self, _: &Layout, _: &[f64]) -> usize {
             0
         }
-        fn step(&self, k: &mut usize, lr: f64, x: &mut [f64], gradient: &[f64]) {
+        fn step(&self, k: &mut usize, now: &mut Step<'_>) {
             *k += 1;
-            x[0] -= lr * *k as f64 * gradient[0];
+            now.each([], |at, []| (at.lr * *k as f64 * at.g, []));
         }
     }
     // On x² a rate of 1 turns x round, which is just allowed, and one above is taken back.

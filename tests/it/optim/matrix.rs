@@ -1,7 +1,7 @@
 //! Every method on every problem.
 
 use downhill::optim::{
-    AdaGrad, Adam, GradientDescent, LearningRate, Momentum, MomentumMix, Nesterov, Outcome, RmsProp, Rule,
+    AdaGrad, Adam, GradientDescent, LearningRate, Momentum, MomentumMix, Nesterov, Outcome, Rated, RmsProp,
     minimize_objective,
 };
 

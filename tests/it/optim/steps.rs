@@ -1,7 +1,8 @@
 //! Rules and optimizers in a loop of one's own.
 
 use downhill::optim::{
-    AdaGrad, Adam, GradientDescent, LearningRate, Momentum, MomentumMix, Nesterov, Optimizer, RmsProp, Rule,
+    AdaGrad, Adam, GradientDescent, LearningRate, Momentum, MomentumMix, Nesterov, Optimizer, Rated, RmsProp,
+    Rule,
 };
 
 use super::{TROUGH, deviation, gradient};
@@ -65,14 +66,14 @@ fn a_reset_optimizer_repeats_its_steps_exactly() {
 
 #[test]
 fn moments_are_copied_whole() {
-    let adam = Adam::new(0.1);
-    let mut moments = adam.init(2);
-    let fresh = moments.clone();
-    adam.step(&mut moments, 0.1, &mut [1.0, 2.0], &[3.0, 4.0]);
+    let mut adam = Adam::new(0.1).optimizer_for(&[1.0, 2.0]);
+    let fresh = adam.state().unwrap().clone();
+    adam.step(&mut [1.0, 2.0], &[3.0, 4.0]);
+    let moments = adam.state().unwrap();
     assert!(fresh.t != moments.t && fresh.m != moments.m && fresh.v != moments.v);
     let mut copy = fresh;
-    copy.clone_from(&moments);
-    assert!(copy == moments && moments.clone() == moments);
+    copy.clone_from(moments);
+    assert!(copy == *moments && moments.clone() == *moments);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use downhill::optim::{
-    Adam, GradientDescent, LearningRate, Minimize, Momentum, Outcome, Quantity, Rule, SteepestDescent, Stop,
+    Adam, GradientDescent, LearningRate, Minimize, Momentum, Outcome, Quantity, Rated, SteepestDescent, Stop,
     minimize_objective,
 };
 

@@ -10,7 +10,8 @@
 //! the root and `a` begins at 0, as in `torch.optim.Adagrad` (Optax: inside, and 0.1). The first step moves every
 //! variable by `η`, whatever the size of its gradient.
 
-use crate::optim::{LearningRate, Rule};
+use crate::optim::{LearningRate, Rule, Step};
+use crate::params::{Element, Layout};
 
 /// AdaGrad: `a ← a + g²`, `x ← x - η g / (√a + ε)`. Remembers `a: [n]`.
 ///
@@ -21,7 +22,8 @@ use crate::optim::{LearningRate, Rule};
 /// AdaGrad::new(0.5).optimizer().step(&mut x, &[1e-3, -1e3]);
 /// assert!((x[0] + 0.5).abs() < 1e-6 && (x[1] - 0.5).abs() < 1e-6);
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct AdaGrad {
     /// The learning rate `η`.
     pub lr: LearningRate,
@@ -41,25 +43,18 @@ impl AdaGrad {
     }
 }
 
-impl Rule for AdaGrad {
-    type State = Vec<f64>;
+impl<T: Element> Rule<T> for AdaGrad {
+    type State = Vec<T>;
 
-    fn lr(&self) -> LearningRate {
-        self.lr
+    fn init(&self, _: &Layout, x: &[T]) -> Vec<T> {
+        vec![T::zero(); x.len()]
     }
 
-    fn set_lr(&mut self, lr: LearningRate) {
-        self.lr = lr;
-    }
-
-    fn init(&self, n: usize) -> Vec<f64> {
-        vec![0.0; n]
-    }
-
-    fn step(&self, a: &mut Vec<f64>, lr: f64, x: &mut [f64], gradient: &[f64]) {
-        for ((x, g), a) in x.iter_mut().zip(gradient).zip(a) {
-            *a += g * g;
-            *x -= lr * g / (a.sqrt() + self.eps);
-        }
+    fn step(&self, a: &mut Vec<T>, now: &mut Step<'_, T>) {
+        let eps = T::nearest(self.eps);
+        now.each([a], |at, [a]| {
+            let a = a + at.g * at.g;
+            (at.lr * at.g / (a.sqrt() + eps), [a])
+        });
     }
 }

@@ -10,7 +10,8 @@
 //! the root, as in `torch.optim.RMSprop` (Optax: 0.9, inside). `v` is not corrected for its start at 0, so the first
 //! step is `η / √(1 - α)`, ten times `η` by default.
 
-use crate::optim::{LearningRate, Rule};
+use crate::optim::{LearningRate, Rule, Step};
+use crate::params::{Element, Layout};
 
 /// RMSprop: `v ← α v + (1 - α) g²`, `x ← x - η g / (√v + ε)`. Remembers `v: [n]`.
 ///
@@ -21,7 +22,8 @@ use crate::optim::{LearningRate, Rule};
 /// RmsProp::new(0.01).optimizer().step(&mut x, &[3.0]);
 /// assert!((x[0] + 0.1).abs() < 1e-8); // 0.01 / √(1 - 0.99)
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RmsProp {
     /// The learning rate `η`.
     pub lr: LearningRate,
@@ -48,25 +50,18 @@ impl RmsProp {
     }
 }
 
-impl Rule for RmsProp {
-    type State = Vec<f64>;
+impl<T: Element> Rule<T> for RmsProp {
+    type State = Vec<T>;
 
-    fn lr(&self) -> LearningRate {
-        self.lr
+    fn init(&self, _: &Layout, x: &[T]) -> Vec<T> {
+        vec![T::zero(); x.len()]
     }
 
-    fn set_lr(&mut self, lr: LearningRate) {
-        self.lr = lr;
-    }
-
-    fn init(&self, n: usize) -> Vec<f64> {
-        vec![0.0; n]
-    }
-
-    fn step(&self, v: &mut Vec<f64>, lr: f64, x: &mut [f64], gradient: &[f64]) {
-        for ((x, g), v) in x.iter_mut().zip(gradient).zip(v) {
-            *v = self.alpha * *v + (1.0 - self.alpha) * g * g;
-            *x -= lr * g / (v.sqrt() + self.eps);
-        }
+    fn step(&self, v: &mut Vec<T>, now: &mut Step<'_, T>) {
+        let [alpha, less, eps] = [self.alpha, 1.0 - self.alpha, self.eps].map(T::nearest);
+        now.each([v], |at, [v]| {
+            let v = alpha * v + less * at.g * at.g;
+            (at.lr * at.g / (v.sqrt() + eps), [v])
+        });
     }
 }

@@ -8,7 +8,8 @@
 //! back and no further, so that a valley crossed to and fro is damped and nothing builds up (in
 //! [`Momentum`](super::Momentum) it does). The first step is `1 - γ` of a plain one. Default `γ = 0.1`.
 
-use crate::optim::{LearningRate, Rule};
+use crate::optim::{LearningRate, Rule, Step};
+use crate::params::{Element, Layout};
 
 /// The mix `x ← x - η ((1 - γ) g + γ g')` of this gradient and the last. Remembers `g': [n]`.
 ///
@@ -20,7 +21,8 @@ use crate::optim::{LearningRate, Rule};
 /// mix.step(&mut x, &[-6.0]); // there is no last gradient yet
 /// assert!((x[0] - (-6.0 + 0.9 * 6.0)).abs() < 1e-15);
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct MomentumMix {
     /// The learning rate `η`.
     pub lr: LearningRate,
@@ -40,25 +42,15 @@ impl MomentumMix {
     }
 }
 
-impl Rule for MomentumMix {
-    type State = Vec<f64>;
+impl<T: Element> Rule<T> for MomentumMix {
+    type State = Vec<T>;
 
-    fn lr(&self) -> LearningRate {
-        self.lr
+    fn init(&self, _: &Layout, x: &[T]) -> Vec<T> {
+        vec![T::zero(); x.len()]
     }
 
-    fn set_lr(&mut self, lr: LearningRate) {
-        self.lr = lr;
-    }
-
-    fn init(&self, n: usize) -> Vec<f64> {
-        vec![0.0; n]
-    }
-
-    fn step(&self, last: &mut Vec<f64>, lr: f64, x: &mut [f64], gradient: &[f64]) {
-        for ((x, g), last) in x.iter_mut().zip(gradient).zip(last) {
-            *x -= lr * ((1.0 - self.gamma) * g + self.gamma * *last);
-            *last = *g;
-        }
+    fn step(&self, last: &mut Vec<T>, now: &mut Step<'_, T>) {
+        let (now_share, last_share) = (T::nearest(1.0 - self.gamma), T::nearest(self.gamma));
+        now.each([last], |at, [last]| (at.lr * (now_share * at.g + last_share * last), [at.g]));
     }
 }

@@ -12,7 +12,8 @@
 //! gradient is taken: `torch.optim.SGD(momentum=μ, nesterov=True)`. The first step is `1 + μ` of a plain one. Default
 //! `μ = 0.9`.
 
-use crate::optim::{LearningRate, Rule};
+use crate::optim::{LearningRate, Rule, Step};
+use crate::params::{Element, Layout};
 
 /// Nesterov's momentum: `b ← μ b + g`, `x ← x - η (g + μ b)`. Remembers `b: [n]`.
 ///
@@ -23,7 +24,8 @@ use crate::optim::{LearningRate, Rule};
 /// Nesterov::new(0.1).optimizer().step(&mut x, &[1.0]);
 /// assert!((x[0] + 0.1 * 1.9).abs() < 1e-15);
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Nesterov {
     /// The learning rate `η`.
     pub lr: LearningRate,
@@ -43,26 +45,19 @@ impl Nesterov {
     }
 }
 
-impl Rule for Nesterov {
-    type State = Vec<f64>;
+impl<T: Element> Rule<T> for Nesterov {
+    type State = Vec<T>;
 
-    fn lr(&self) -> LearningRate {
-        self.lr
+    fn init(&self, _: &Layout, x: &[T]) -> Vec<T> {
+        vec![T::zero(); x.len()]
     }
 
-    fn set_lr(&mut self, lr: LearningRate) {
-        self.lr = lr;
-    }
-
-    fn init(&self, n: usize) -> Vec<f64> {
-        vec![0.0; n]
-    }
-
-    fn step(&self, b: &mut Vec<f64>, lr: f64, x: &mut [f64], gradient: &[f64]) {
-        for ((x, g), b) in x.iter_mut().zip(gradient).zip(b) {
-            *b = self.mu * *b + g;
-            let d = g + self.mu * *b;
-            *x -= lr * d;
-        }
+    fn step(&self, b: &mut Vec<T>, now: &mut Step<'_, T>) {
+        let mu = T::nearest(self.mu);
+        now.each([b], |at, [b]| {
+            let b = mu * b + at.g;
+            let d = at.g + mu * b;
+            (at.lr * d, [b])
+        });
     }
 }

@@ -14,7 +14,8 @@
 //! `torch.optim.Adam`. The corrections undo the start at 0: where `|g|` is well above `ε`, the first step moves every
 //! variable by `η`, whatever the size of its gradient.
 
-use crate::optim::{LearningRate, Rule};
+use crate::optim::{LearningRate, Rule, Step};
+use crate::params::{Element, Layout};
 
 /// Adam: `x ← x - η m̂ / (√v̂ + ε)`. Remembers `m: [n]`, `v: [n]` and `t`.
 ///
@@ -25,7 +26,8 @@ use crate::optim::{LearningRate, Rule};
 /// Adam::new(0.01).optimizer().step(&mut x, &[1e-2, -1e9]);
 /// assert!((x[0] + 0.01).abs() < 1e-7 && (x[1] - 0.01).abs() < 1e-7); // the first step is η
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Adam {
     /// The learning rate `η` (`α` in the paper).
     pub lr: LearningRate,
@@ -61,51 +63,54 @@ impl Adam {
 
 /// What [`Adam`] remembers: running means of the gradient and of its square.
 #[derive(Debug, PartialEq)]
-pub struct Moments {
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Moments<T = f64> {
     /// The running mean of the gradient, `[n]`.
-    pub m: Vec<f64>,
+    pub m: Vec<T>,
     /// The running mean of its square, `[n]`.
-    pub v: Vec<f64>,
+    pub v: Vec<T>,
     /// How many steps they have seen.
     pub t: usize,
 }
 
-impl Clone for Moments {
-    fn clone(&self) -> Moments {
+impl<T: Element> Moments<T> {
+    /// Those before the first step: all 0.
+    pub fn new(n: usize) -> Moments<T> {
+        Moments { m: vec![T::zero(); n], v: vec![T::zero(); n], t: 0 }
+    }
+}
+
+impl<T: Clone> Clone for Moments<T> {
+    fn clone(&self) -> Moments<T> {
         Moments { m: self.m.clone(), v: self.v.clone(), t: self.t }
     }
 
-    fn clone_from(&mut self, from: &Moments) {
+    fn clone_from(&mut self, from: &Moments<T>) {
         self.m.clone_from(&from.m);
         self.v.clone_from(&from.v);
         self.t = from.t;
     }
 }
 
-impl Rule for Adam {
-    type State = Moments;
+impl<T: Element> Rule<T> for Adam {
+    type State = Moments<T>;
 
-    fn lr(&self) -> LearningRate {
-        self.lr
+    fn init(&self, _: &Layout, x: &[T]) -> Moments<T> {
+        Moments::new(x.len())
     }
 
-    fn set_lr(&mut self, lr: LearningRate) {
-        self.lr = lr;
-    }
-
-    fn init(&self, n: usize) -> Moments {
-        Moments { m: vec![0.0; n], v: vec![0.0; n], t: 0 }
-    }
-
-    fn step(&self, Moments { m, v, t }: &mut Moments, lr: f64, x: &mut [f64], gradient: &[f64]) {
+    fn step(&self, Moments { m, v, t }: &mut Moments<T>, now: &mut Step<'_, T>) {
         *t += 1;
-        let m_correction = 1.0 - self.beta1.powf(*t as f64);
-        let v_correction = 1.0 - self.beta2.powf(*t as f64);
-        for (((x, g), m), v) in x.iter_mut().zip(gradient).zip(m).zip(v) {
-            *m = self.beta1 * *m + (1.0 - self.beta1) * g;
-            *v = self.beta2 * *v + (1.0 - self.beta2) * g * g;
-            let (m_hat, v_hat) = (*m / m_correction, *v / v_correction);
-            *x -= lr * m_hat / (v_hat.sqrt() + self.eps);
-        }
+        let [b1, less1, b2, less2] =
+            [self.beta1, 1.0 - self.beta1, self.beta2, 1.0 - self.beta2].map(T::nearest);
+        let [m_correction, v_correction] =
+            [self.beta1, self.beta2].map(|b| T::nearest(1.0 - b.powf(*t as f64)));
+        let eps = T::nearest(self.eps);
+        now.each([m, v], |at, [m, v]| {
+            let m = b1 * m + less1 * at.g;
+            let v = b2 * v + less2 * at.g * at.g;
+            let (m_hat, v_hat) = (m / m_correction, v / v_correction);
+            (at.lr * m_hat / (v_hat.sqrt() + eps), [m, v])
+        });
     }
 }

@@ -10,7 +10,8 @@
 //! applied after the sum, so a change of `η` rescales the whole of `b` at once. In the long run a constant gradient
 //! moves `x` by `η g / (1 - μ)`. Default `μ = 0.9`.
 
-use crate::optim::{LearningRate, Rule};
+use crate::optim::{LearningRate, Rule, Step};
+use crate::params::{Element, Layout};
 
 /// The heavy ball: `b ← μ b + g`, `x ← x - η b`. Remembers `b: [n]`.
 ///
@@ -23,7 +24,8 @@ use crate::optim::{LearningRate, Rule};
 /// ball.step(&mut x, &[1.0]); // b = 0.9 + 1
 /// assert!((x[0] + 0.1 + 0.19).abs() < 1e-15);
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Momentum {
     /// The learning rate `η`.
     pub lr: LearningRate,
@@ -43,25 +45,18 @@ impl Momentum {
     }
 }
 
-impl Rule for Momentum {
-    type State = Vec<f64>;
+impl<T: Element> Rule<T> for Momentum {
+    type State = Vec<T>;
 
-    fn lr(&self) -> LearningRate {
-        self.lr
+    fn init(&self, _: &Layout, x: &[T]) -> Vec<T> {
+        vec![T::zero(); x.len()]
     }
 
-    fn set_lr(&mut self, lr: LearningRate) {
-        self.lr = lr;
-    }
-
-    fn init(&self, n: usize) -> Vec<f64> {
-        vec![0.0; n]
-    }
-
-    fn step(&self, b: &mut Vec<f64>, lr: f64, x: &mut [f64], gradient: &[f64]) {
-        for ((x, g), b) in x.iter_mut().zip(gradient).zip(b) {
-            *b = self.mu * *b + g;
-            *x -= lr * *b;
-        }
+    fn step(&self, b: &mut Vec<T>, now: &mut Step<'_, T>) {
+        let mu = T::nearest(self.mu);
+        now.each([b], |at, [b]| {
+            let b = mu * b + at.g;
+            (at.lr * b, [b])
+        });
     }
 }

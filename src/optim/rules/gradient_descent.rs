@@ -8,7 +8,8 @@
 //! 536–538. `torch.optim.SGD` without momentum is the same. On a quadratic with largest curvature `λ` it converges for
 //! `η < 2/λ` and diverges beyond.
 
-use crate::optim::{LearningRate, Rule};
+use crate::optim::{LearningRate, Rule, Step};
+use crate::params::{Element, Layout};
 
 /// `x ← x - η g`. Remembers nothing.
 ///
@@ -19,7 +20,8 @@ use crate::optim::{LearningRate, Rule};
 /// GradientDescent::new(0.1).optimizer().step(&mut x, &[2.0, 4.0]);
 /// assert_eq!(x, [0.8, 1.6]);
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct GradientDescent {
     /// The learning rate `η`.
     pub lr: LearningRate,
@@ -32,22 +34,12 @@ impl GradientDescent {
     }
 }
 
-impl Rule for GradientDescent {
+impl<T: Element> Rule<T> for GradientDescent {
     type State = ();
 
-    fn lr(&self) -> LearningRate {
-        self.lr
-    }
+    fn init(&self, _: &Layout, _: &[T]) {}
 
-    fn set_lr(&mut self, lr: LearningRate) {
-        self.lr = lr;
-    }
-
-    fn init(&self, _: usize) {}
-
-    fn step(&self, (): &mut (), lr: f64, x: &mut [f64], gradient: &[f64]) {
-        for (x, g) in x.iter_mut().zip(gradient) {
-            *x -= lr * g;
-        }
+    fn step(&self, (): &mut (), now: &mut Step<'_, T>) {
+        now.each([], |at, []| (at.lr * at.g, []));
     }
 }

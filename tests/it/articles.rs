@@ -16,8 +16,8 @@ fn article_loop<R: Rule>(rule: R, f: fn(&[Var]) -> Var, start: [f64; 2]) -> Opti
         let tape = Tape::new();
         let p = tape.vars(x);
         let g = f(&p).backward().wrt_array(p);
-        optimizer.step(&mut x, &g);
-        if !x[0].is_finite() || !x[1].is_finite() {
+        // A gradient that is not finite is not stepped.
+        if !optimizer.step(&mut x, &g).is_stepped() {
             return None;
         }
         if g[0].hypot(g[1]) < 1e-4 {

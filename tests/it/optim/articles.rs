@@ -22,11 +22,11 @@ fn article_loop<R: Rule>(
     let mut first = vec![x.to_vec()];
     for k in 1..=limit {
         let g = gradient(f, x);
-        optimizer.step(x, &g);
+        let report = optimizer.step(x, &g);
         if k <= 5 {
             first.push(x.to_vec());
         }
-        if norm(&g) < 1e-4 || !norm(x).is_finite() {
+        if norm(&g) < 1e-4 || !report.is_stepped() {
             return (k, first);
         }
     }
@@ -43,7 +43,7 @@ fn the_banana_takes_the_published_numbers_of_steps() {
             assert!(deviation(&first[k], &numbers(&entry["iterates"][k.to_string()])) < 1e-13);
         }
         if lr == 1.18e-3 {
-            assert!(!norm(&x).is_finite(), "lr 1.18e-3 diverges");
+            assert!(steps < 20 && norm(&x) > 1e100, "lr 1.18e-3 diverges: {x:?} after {steps} steps");
             continue;
         }
         assert_eq!(steps, entry["steps"].as_u64().unwrap() as usize, "lr {lr}");

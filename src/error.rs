@@ -14,18 +14,17 @@ pub struct Error {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(dead_code, reason = "which of them there are, depends on the features")]
 enum Kind {
     Shape,
     Spacing,
     Name,
-    #[cfg(any(feature = "npz", feature = "plot", feature = "safetensors"))]
     File,
-    #[cfg(any(feature = "npz", feature = "safetensors"))]
     Format,
-    #[cfg(any(feature = "npz", feature = "safetensors"))]
     Number,
 }
 
+#[allow(dead_code, reason = "which of them are used, depends on the features")]
 impl Error {
     pub(crate) fn shape(message: impl Into<String>) -> Error {
         Error { kind: Kind::Shape, message: message.into() }
@@ -39,23 +38,19 @@ impl Error {
         Error { kind: Kind::Name, message: message.into() }
     }
 
-    #[cfg(any(feature = "npz", feature = "plot", feature = "safetensors"))]
     pub(crate) fn file(message: impl Into<String>) -> Error {
         Error { kind: Kind::File, message: message.into() }
     }
 
-    #[cfg(any(feature = "npz", feature = "safetensors"))]
     pub(crate) fn format(message: impl Into<String>) -> Error {
         Error { kind: Kind::Format, message: message.into() }
     }
 
-    #[cfg(any(feature = "npz", feature = "safetensors"))]
     pub(crate) fn number(message: impl Into<String>) -> Error {
         Error { kind: Kind::Number, message: message.into() }
     }
 
     /// The same error, said of the thing it was found in.
-    #[cfg(any(feature = "npz", feature = "safetensors"))]
     pub(crate) fn within(self, thing: &dyn fmt::Display) -> Error {
         Error { message: format!("{thing}: {}", self.message), ..self }
     }
@@ -76,19 +71,16 @@ impl Error {
     }
 
     /// A file cannot be read or written: the system refused it, or its ending names no known format.
-    #[cfg(any(feature = "npz", feature = "plot", feature = "safetensors"))]
     pub fn is_file(&self) -> bool {
         self.kind == Kind::File
     }
 
     /// What was read is not of the format asked for, or is damaged: cut off, changed, of another kind.
-    #[cfg(any(feature = "npz", feature = "safetensors"))]
     pub fn is_format(&self) -> bool {
         self.kind == Kind::Format
     }
 
     /// Numbers of a type that is not taken (integers, say), or beyond the range of the type they are read as.
-    #[cfg(any(feature = "npz", feature = "safetensors"))]
     pub fn is_number(&self) -> bool {
         self.kind == Kind::Number
     }

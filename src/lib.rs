@@ -28,7 +28,9 @@
 //! * [`diff`]: the verbs: `gradient`, `derivative`, `directional`, `check_gradient`, `jacobian`, `hessian`, `hvp`;
 //! * [`optim`]: update rules, learning rates, line search, `minimize`;
 //! * [`problems`], [`sampled`]: test functions, and gradients of sampled ones;
-//! * `plot`, with the feature of that name: pictures of functions and of walks on them, in SVG and PNG.
+//! * `saved`, with the feature of that name: states in files that survive a crash;
+//! * `plot`, with the feature of that name: pictures of functions and of walks on them, in SVG and PNG;
+//! * `train`, with the feature of that name: a loop of training that can be killed and resumed.
 //!
 //! # Mistakes
 //!
@@ -38,9 +40,14 @@
 
 pub mod error;
 
+#[cfg(any(feature = "npz", feature = "safetensors", feature = "saved"))]
+mod file;
+
 mod linalg;
 pub mod params;
 pub mod real;
+#[cfg(feature = "saved")]
+pub mod saved;
 
 pub mod dual;
 pub mod tape;
@@ -59,6 +66,9 @@ pub mod optim;
 pub mod plot;
 pub mod problems;
 pub mod sampled;
+
+#[cfg(feature = "train")]
+pub mod train;
 
 /// Everything one needs to write an objective, differentiate it and walk downhill.
 ///

@@ -64,6 +64,7 @@ impl Group {
 
 /// Patterns of names with what holds for them; of those that match a name, the last one counts.
 #[derive(Debug, Clone, PartialEq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Groups(Vec<(String, Group)>);
 
 impl Groups {
@@ -79,7 +80,13 @@ impl Groups {
         if self.0.is_empty() {
             return vec![Segment::all(layout.len())];
         }
-        self.check(layout);
+        if let Err(pattern) = self.check(layout) {
+            panic!(
+                "downhill: no array has a name like `{pattern}`, of which a group was made; there are {:?} \
+                 (`*` stands for any letters)",
+                layout.names().collect::<Vec<_>>(),
+            );
+        }
         let mut segments: Vec<Segment> = Vec::new();
         for (name, block) in layout.iter() {
             let group = self.0.iter().rfind(|(pattern, _)| matches(pattern, name));
@@ -95,16 +102,12 @@ impl Groups {
         segments
     }
 
-    #[track_caller]
-    fn check(&self, layout: &Layout) {
-        for (pattern, _) in &self.0 {
-            let named = layout.names().any(|name| matches(pattern, name));
-            assert!(
-                named,
-                "downhill: no array has a name like `{pattern}`, of which a group was made; there are {:?} \
-                 (`*` stands for any letters)",
-                layout.names().collect::<Vec<_>>(),
-            );
+    /// The first pattern that no name is like.
+    pub(super) fn check(&self, layout: &Layout) -> Result<(), &str> {
+        let unlike = |pattern: &str| !layout.names().any(|name| matches(pattern, name));
+        match self.0.iter().find(|(pattern, _)| unlike(pattern)) {
+            Some((pattern, _)) => Err(pattern),
+            None => Ok(()),
         }
     }
 }

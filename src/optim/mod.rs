@@ -56,6 +56,8 @@ mod report;
 mod rule;
 mod rules;
 pub mod search;
+#[cfg(feature = "serde")]
+mod serial;
 mod steepest;
 mod step;
 mod stop;

@@ -38,14 +38,14 @@ mod table;
 
 #[cfg(any(feature = "npz", feature = "safetensors"))]
 mod encoding;
-#[cfg(any(feature = "npz", feature = "safetensors"))]
-mod file;
 #[cfg(feature = "npz")]
 mod npy;
 #[cfg(feature = "npz")]
 mod npz;
 #[cfg(feature = "safetensors")]
 mod safetensors;
+#[cfg(feature = "serde")]
+mod serial;
 
 use std::sync::Arc;
 

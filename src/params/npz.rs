@@ -10,9 +10,9 @@ use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::Params;
 use super::element::Element;
-use super::file;
 use super::npy;
 use crate::error::Error;
+use crate::file;
 
 impl<T: Element> Params<T> {
     /// The parameters as the content of an `.npz` file, of type `<f4` or `<f8` as `T` is, in their order, not compressed:
@@ -108,7 +108,7 @@ impl<T: Element> Params<T> {
     /// # Ok::<(), downhill::error::Error>(())
     /// ```
     pub fn save_npz(&self, path: impl AsRef<Path>) -> Result<(), Error> {
-        file::replace(path.as_ref(), &self.to_npz()?)
+        file::replace(path.as_ref(), &self.to_npz()?, None)
     }
 
     /// Reads the parameters of an `.npz` file: one of `numpy.savez` or `numpy.savez_compressed`, or its own. Types and order

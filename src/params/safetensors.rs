@@ -13,8 +13,8 @@ use safetensors::{SafeTensors, serialize};
 use super::Params;
 use super::element::Element;
 use super::encoding::{self, Kind};
-use super::file;
 use crate::error::Error;
+use crate::file;
 
 /// The entry of the metadata that lists the names in their order, in JSON.
 const ORDER: &str = "downhill.order";
@@ -117,7 +117,7 @@ impl<T: Element> Params<T> {
     /// # Ok::<(), downhill::error::Error>(())
     /// ```
     pub fn save_safetensors(&self, path: impl AsRef<Path>) -> Result<(), Error> {
-        file::replace(path.as_ref(), &self.to_safetensors()?)
+        file::replace(path.as_ref(), &self.to_safetensors()?, None)
     }
 
     /// Reads the parameters of a `.safetensors` file: those of PyTorch, JAX and others, or its own. Types and order are as

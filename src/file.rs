@@ -1,6 +1,7 @@
 //! Files, read whole and replaced whole.
+#![allow(dead_code, reason = "which of it is used, depends on the features")]
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -9,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::error::Error;
 
 /// What `parse` makes of the bytes at `path`; its errors name the file.
-pub(super) fn read<P>(path: &Path, parse: impl FnOnce(&[u8]) -> Result<P, Error>) -> Result<P, Error> {
+pub(crate) fn read<P>(path: &Path, parse: impl FnOnce(&[u8]) -> Result<P, Error>) -> Result<P, Error> {
     let bytes = fs::read(path)
         .map_err(|why| Error::file(format!("the file {} cannot be read: {why}", path.display())))?;
     parse(&bytes).map_err(|error| error.within(&format_args!("the file {}", path.display())))
@@ -17,13 +18,17 @@ pub(super) fn read<P>(path: &Path, parse: impl FnOnce(&[u8]) -> Result<P, Error>
 
 /// Makes `bytes` the content of the file at `path`. Whoever reads it meanwhile, or after a crash, finds the old content or
 /// the new one: these are written to a new file beside it, which then takes its name.
-pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+///
+/// With `keep`, the old file gets that name before; after a crash in between, there is none at `path`.
+pub(crate) fn replace(path: &Path, bytes: &[u8], keep: Option<&Path>) -> Result<(), Error> {
     // Through a link, so that the file it leads to is replaced and not the link.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let refused =
         |why: io::Error| Error::file(format!("the file {} cannot be written: {why}", path.display()));
     let (beside, file) = create_beside(&target).map_err(refused)?;
-    let written = fill(file, bytes, &target).and_then(|()| fs::rename(&beside, &target));
+    let written = fill(file, bytes, &target)
+        .and_then(|()| keep.map_or(Ok(()), |keep| fs::rename(&target, keep)))
+        .and_then(|()| fs::rename(&beside, &target));
     if written.is_err() {
         // The first failure is the one to report.
         let _ = fs::remove_file(&beside);
@@ -34,6 +39,21 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Error> {
         let _ = folder.sync_all();
     }
     Ok(())
+}
+
+/// Removes what processes that were killed while they replaced the file at `path` have left beside it.
+pub(crate) fn remove_beside(path: &Path) {
+    let Some(name) = path.file_name().and_then(OsStr::to_str) else { return };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let there = entry.file_name();
+        let left =
+            there.to_str().and_then(|there| there.strip_prefix('.')?.strip_prefix(name)?.strip_prefix('.'));
+        if left.is_some_and(|left| left.ends_with(".tmp")) {
+            // Rubbish, at worst it stays.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
 }
 
 /// A new file in the folder of `target`, with a name of its own.

@@ -1,0 +1,97 @@
+//! Optimizers by `serde`: the rule with its hyper-parameters and schedule, and all it remembers.
+
+use std::sync::Arc;
+
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::group::Groups;
+use super::memory::Memory;
+use super::{LearningRate, OnNonFinite, Optimizer, Rule};
+use crate::params::{Element, Layout};
+
+#[derive(Serialize)]
+struct Shown<'a, R, S, T> {
+    rule: &'a R,
+    on_non_finite: OnNonFinite,
+    groups: &'a Groups,
+    stopped: bool,
+    memory: Option<ShownMemory<'a, S, T>>,
+}
+
+#[derive(Serialize)]
+struct ShownMemory<'a, S, T> {
+    layout: &'a Layout,
+    state: &'a S,
+    steps: usize,
+    last: &'a [T],
+    used: &'a Option<(LearningRate, f64)>,
+}
+
+#[derive(Deserialize)]
+struct Read<R, S, T> {
+    rule: R,
+    on_non_finite: OnNonFinite,
+    groups: Groups,
+    stopped: bool,
+    memory: Option<ReadMemory<S, T>>,
+}
+
+#[derive(Deserialize)]
+struct ReadMemory<S, T> {
+    layout: Layout,
+    state: S,
+    steps: usize,
+    last: Vec<T>,
+    used: Option<(LearningRate, f64)>,
+}
+
+impl<R, T> Serialize for Optimizer<R, T>
+where
+    R: Rule<T, State: Serialize> + Serialize,
+    T: Element + Serialize,
+{
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let memory = self.memory.as_ref().map(|memory| ShownMemory {
+            layout: &memory.layout,
+            state: &memory.state,
+            steps: memory.steps,
+            last: &memory.last,
+            used: &memory.used,
+        });
+        let Optimizer { rule, on_non_finite, groups, stopped, .. } = self;
+        Shown { rule, on_non_finite: *on_non_finite, groups, stopped: *stopped, memory }.serialize(serializer)
+    }
+}
+
+impl<'de, R, T> Deserialize<'de> for Optimizer<R, T>
+where
+    R: Rule<T, State: Deserialize<'de>> + Deserialize<'de>,
+    T: Element + Deserialize<'de>,
+{
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Read { rule, on_non_finite, groups, stopped, memory } =
+            Read::<R, R::State, T>::deserialize(deserializer)?;
+        let memory = match memory {
+            None => None,
+            Some(ReadMemory { layout, state, steps, last, used }) => {
+                if !last.is_empty() && last.len() != layout.len() {
+                    let (n, m) = (last.len(), layout.len());
+                    return Err(D::Error::custom(format_args!(
+                        "a last gradient of {n} numbers for {m} variables"
+                    )));
+                }
+                let mut memory = Memory::new(state, Arc::new(layout));
+                if let Err(pattern) = groups.check(&memory.layout) {
+                    return Err(D::Error::custom(format_args!(
+                        "a group of names like `{pattern}`, of which there are none"
+                    )));
+                }
+                memory.groups = groups.segments(&memory.layout);
+                (memory.steps, memory.last, memory.used) = (steps, last, used);
+                Some(memory)
+            }
+        };
+        Ok(Optimizer { rule, on_non_finite, groups, memory, stopped })
+    }
+}

@@ -103,14 +103,14 @@ impl<T: Element> Rule<T> for Adam {
         *t += 1;
         let [b1, less1, b2, less2] =
             [self.beta1, 1.0 - self.beta1, self.beta2, 1.0 - self.beta2].map(T::nearest);
-        let [m_correction, v_correction] =
-            [self.beta1, self.beta2].map(|b| T::nearest(1.0 - b.powf(*t as f64)));
+        // √v̂ = √v / √(1 - β₂ᵗ): one root and one division for each number.
+        let m_scale = T::nearest(1.0 / (1.0 - self.beta1.powf(*t as f64)));
+        let v_scale = T::nearest(1.0 / (1.0 - self.beta2.powf(*t as f64)).sqrt());
         let eps = T::nearest(self.eps);
         now.each([m, v], |at, [m, v]| {
             let m = b1 * m + less1 * at.g;
             let v = b2 * v + less2 * at.g * at.g;
-            let (m_hat, v_hat) = (m / m_correction, v / v_correction);
-            (at.lr * m_hat / (v_hat.sqrt() + eps), [m, v])
+            (at.lr * m_scale * m / (v.sqrt() * v_scale + eps), [m, v])
         });
     }
 }

@@ -55,6 +55,7 @@ mod rate;
 mod report;
 mod rule;
 mod rules;
+pub mod schedule;
 pub mod search;
 #[cfg(feature = "serde")]
 mod serial;

@@ -3,6 +3,8 @@
 mod articles;
 mod descent;
 mod matrix;
+mod schedule_properties;
+mod schedules;
 mod steps;
 mod stops;
 mod trajectories;

@@ -387,3 +387,36 @@ fn mistakes_are_reported_where_they_are_made() {
     check(line!(), ["-1 (absolute)", "at least 0"], || ReduceOnPlateau::new(0.1).threshold(0.1, -1.0));
     check(line!(), ["0 observations", "at least 1"], || ReduceOnPlateau::new(0.1).mean_of(0));
 }
+
+/// Where the numbers are round, and beyond the steps of the reference.
+#[test]
+fn landmarks_are_where_the_formulas_put_them() {
+    let part = 41.0 / 101.0;
+    let cycle = OneCycle::new(1.0, 101).rise(part).shape(Shape::Linear).division(4.0).final_division(5.0);
+    let linear = LinearOneCycle::new(1.0, 100).phases(0.4, 0.8).division(4.0).final_division(5.0);
+    let cosine = CosineOneCycle::new(1.0, 100).rise(0.4).division(4.0).final_division(5.0);
+    let rows: [(Schedule, &[(usize, f64)]); 6] = [
+        (cycle.into(), &[(0, 0.25), (20, 0.625), (40, 1.0), (70, 0.525), (100, 0.05), (999, 0.05)]),
+        (
+            cycle.three_phases().into(),
+            &[(20, 0.625), (40, 1.0), (60, 0.625), (80, 0.25), (90, 0.15), (100, 0.05), (999, 0.05)],
+        ),
+        (linear.into(), &[(20, 0.625), (40, 1.0), (60, 0.625), (80, 0.25), (90, 0.15), (100, 0.05)]),
+        (cosine.into(), &[(0, 0.25), (20, 0.625), (40, 1.0), (70, 0.525), (100, 0.05), (999, 0.05)]),
+        (
+            WarmUpStableDecay::new(1.0, 10, 20, 40).end(0.2).into(),
+            &[(0, 0.0), (5, 0.5), (10, 1.0), (30, 1.0), (50, 0.6), (70, 0.2), (999, 0.2)],
+        ),
+        (Schedule::multiplicative(1.0, |k| k as f64), &[(0, 1.0), (5, 120.0), (3, 6.0)]),
+    ];
+    for (schedule, landmarks) in &rows {
+        for &(step, expected) in *landmarks {
+            let rate = schedule.rate(step);
+            assert!((rate - expected).abs() < 1e-14, "step {step} of {schedule:?}: {rate}, not {expected}");
+        }
+    }
+    let momenta = [0, 20, 40, 60, 80, 100].map(|step| cycle.three_phases().momentum(step));
+    for (momentum, expected) in momenta.into_iter().zip([0.95, 0.9, 0.85, 0.9, 0.95, 0.95]) {
+        assert!((momentum - expected).abs() < 1e-14, "{momenta:?}");
+    }
+}

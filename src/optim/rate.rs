@@ -4,6 +4,7 @@
 //! fixed          η_k = η₀
 //! decay          η_k = max(floor, η₀ fᵏ)                                   k = 0, 1, 2, …
 //! by magnitude   η_k = max(floor, η₀ / e^(|g_k| / scale))
+//! schedule       η_k a function of k, see `optim::schedule`
 //! by angle       η_k = max(floor, η₀ (cos θ_k + 1.001) / 2.0001)           θ_k between g_k and g_{k-1}
 //! ```
 //!
@@ -12,6 +13,7 @@
 //! [`SteepestDescent`](super::SteepestDescent) looks for the best rate anew in every step.
 
 use super::norm::{cosine, norm};
+use super::schedule::Schedule;
 use crate::params::Element;
 
 /// How the learning rate follows from the number of steps taken and the gradient.
@@ -25,6 +27,20 @@ use crate::params::Element;
 /// assert_eq!(lr.rate(0, &[], &[]), 1.66);
 /// assert!((lr.rate(2, &[], &[]) - 1.66 * 0.81).abs() < 1e-15);
 /// assert_eq!(lr.rate(1_000, &[], &[]), 0.001);
+/// ```
+///
+/// A schedule is one, too:
+///
+/// ```
+/// use downhill::optim::schedule::WarmUpCosine;
+/// use downhill::prelude::*;
+///
+/// let mut adam = Adam::new(WarmUpCosine::new(0.0, 0.1, 10, 100)).optimizer();
+/// let mut x = [1.0];
+/// (0..6).for_each(|_| {
+///     adam.step(&mut x, &[1.0]);
+/// });
+/// assert_eq!(adam.lr(), 0.05);
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -40,6 +56,8 @@ pub enum LearningRate {
         /// The rate never falls below this.
         floor: f64,
     },
+    /// A function of the step, as [`schedule`](super::schedule) has them; whatever converts into one converts into this.
+    Schedule(Schedule),
     /// `max(floor, start / e^(|g| / scale))`: careful where the slope is steep, bold where it is flat.
     ByMagnitude {
         /// The rate where the gradient vanishes.
@@ -110,6 +128,7 @@ impl LearningRate {
         match *self {
             LearningRate::Fixed(lr) => lr,
             LearningRate::Decay { start, factor, floor } => (start * factor.powf(step as f64)).max(floor),
+            LearningRate::Schedule(ref schedule) => schedule.rate(step),
             LearningRate::ByMagnitude { start, floor, scale } => {
                 (start / (norm(gradient) / scale).exp()).max(floor)
             }
@@ -137,12 +156,20 @@ impl LearningRate {
                 start.max(floor)
             }
             LearningRate::ByAngle { start, .. } => start,
+            LearningRate::Schedule(ref schedule) => schedule.rate(0),
         }
     }
 
     /// Whether the last gradient has to be kept for the next step.
     pub(crate) fn looks_back(&self) -> bool {
         matches!(self, LearningRate::ByAngle { .. })
+    }
+}
+
+/// A schedule.
+impl<S: Into<Schedule>> From<S> for LearningRate {
+    fn from(schedule: S) -> LearningRate {
+        LearningRate::Schedule(schedule.into())
     }
 }
 

@@ -71,6 +71,8 @@ pub(super) mod sealed {
         fn single(self) -> f32;
         /// Exact.
         fn double(self) -> f64;
+        /// The nearest number; `None` if the text is of none.
+        fn of_text(text: &str) -> Option<Self>;
         /// Appends the bytes, the least significant first.
         fn append_to(self, bytes: &mut Vec<u8>);
     }
@@ -92,6 +94,10 @@ pub(super) mod sealed {
         #[inline(always)]
         fn double(self) -> f64 {
             f64::from(self)
+        }
+
+        fn of_text(text: &str) -> Option<f32> {
+            text.parse().ok()
         }
 
         fn append_to(self, bytes: &mut Vec<u8>) {
@@ -116,6 +122,10 @@ pub(super) mod sealed {
         #[inline(always)]
         fn double(self) -> f64 {
             self
+        }
+
+        fn of_text(text: &str) -> Option<f64> {
+            text.parse().ok()
         }
 
         fn append_to(self, bytes: &mut Vec<u8>) {

@@ -18,13 +18,12 @@ pub(super) enum Kind {
     F64,
 }
 
+#[cfg(feature = "safetensors")]
 impl Kind {
     /// Bytes of one number.
     pub(super) fn size(self) -> usize {
         match self {
-            Kind::F16 => 2,
-            #[cfg(feature = "safetensors")]
-            Kind::Bf16 => 2,
+            Kind::F16 | Kind::Bf16 => 2,
             Kind::F32 => 4,
             Kind::F64 => 8,
         }

@@ -39,9 +39,9 @@ mod table;
 #[cfg(any(feature = "npz", feature = "safetensors"))]
 mod encoding;
 #[cfg(feature = "npz")]
-mod npy;
+pub(crate) mod npy;
 #[cfg(feature = "npz")]
-mod npz;
+pub(crate) mod npz;
 #[cfg(feature = "safetensors")]
 mod safetensors;
 #[cfg(feature = "serde")]

@@ -17,19 +17,25 @@ use super::element::Element;
 use super::encoding::{self, Kind};
 use crate::error::Error;
 
-pub(super) const MAGIC: &[u8] = b"\x93NUMPY";
+pub(crate) const MAGIC: &[u8] = b"\x93NUMPY";
 /// A header is some 100 bytes; a longer one than this is not read into memory.
 const LONGEST_HEADER: u32 = 1 << 20;
 /// The axes NumPy 2 knows.
-pub(super) const MOST_AXES: usize = 64;
+pub(crate) const MOST_AXES: usize = 64;
 
 /// The array as a file of version 1.0; it has at most [`MOST_AXES`] axes.
 pub(super) fn written<T: Element>(shape: &[usize], values: &[T]) -> Vec<u8> {
-    let descr = if T::NAME == "f32" { "<f4" } else { "<f8" };
+    let code = if T::NAME == "f32" { "f4" } else { "f8" };
+    with_header(code, shape, false, &encoding::encoded(values))
+}
+
+fn with_header(code: &str, shape: &[usize], fortran: bool, numbers: &[u8]) -> Vec<u8> {
+    let order = if code.ends_with('1') { '|' } else { '<' };
+    let fortran = if fortran { "True" } else { "False" };
     // Python writes a tuple of one element with a comma, and lets every other have one at its end.
     let axes: String = shape.iter().map(|n| format!("{n}, ")).collect();
     let axes = if shape.len() == 1 { axes.trim_end() } else { axes.trim_end_matches(", ") };
-    let mut header = format!("{{'descr': '{descr}', 'fortran_order': False, 'shape': ({axes}), }}");
+    let mut header = format!("{{'descr': '{order}{code}', 'fortran_order': {fortran}, 'shape': ({axes}), }}");
     let before = MAGIC.len() + 4;
     let padded = (before + header.len() + 1).next_multiple_of(64) - before;
     header.push_str(&" ".repeat(padded - header.len() - 1));
@@ -40,50 +46,97 @@ pub(super) fn written<T: Element>(shape: &[usize], values: &[T]) -> Vec<u8> {
     bytes.extend([1, 0]);
     bytes.extend(length.to_le_bytes());
     bytes.extend(header.as_bytes());
-    bytes.extend(encoding::encoded(values));
+    bytes.extend(numbers);
     bytes
 }
 
 /// The shape and the numbers, row-major whatever their order in the file.
-pub(super) fn read<T: Element>(source: &mut impl Read) -> Result<(Vec<usize>, Vec<T>), Error> {
-    let text = header_text(source)?;
-    let header = Header::parse(&text).ok_or_else(|| {
-        Error::format(format!("its header does not describe an array: {:?}", text.trim_end()))
-    })?;
-    let (kind, reversed) = kind(header.descr)?;
-    let count = encoding::count(&header.shape);
-    let Some(length) = count.and_then(|n| n.checked_mul(kind.size())) else {
-        return Err(Error::format(format!("no memory could hold its shape {:?}", header.shape)));
-    };
-    // One byte more than there should be: so that the end is reached, where the archive checks its sum.
-    let mut bytes = Vec::new();
-    source.take(length as u64 + 1).read_to_end(&mut bytes).map_err(damaged)?;
-    if bytes.len() != length {
-        let given = if bytes.len() < length { format!("{}", bytes.len()) } else { "more".to_owned() };
-        return Err(Error::format(format!(
-            "its shape {:?} takes {length} bytes, and there are {given}",
-            header.shape
-        )));
-    }
-    if reversed {
-        bytes.chunks_exact_mut(kind.size()).for_each(<[u8]>::reverse);
-    }
-    let values = encoding::decoded(kind, &bytes)?;
-    let values = if header.fortran { row_major(&header.shape, &values) } else { values };
-    Ok((header.shape, values))
+pub(super) fn read<T: Element>(source: &mut (impl Read + ?Sized)) -> Result<(Vec<usize>, Vec<T>), Error> {
+    let raw = Raw::read(source, &["f2", "f4", "f8"])?;
+    let values = floats(raw.code, &raw.bytes).expect("one of the three")?;
+    let values = raw.row_major(values);
+    Ok((raw.shape, values))
 }
 
-/// From column-major order.
-fn row_major<T: Element>(shape: &[usize], values: &[T]) -> Vec<T> {
-    let view = ArrayViewD::from_shape(IxDyn(shape).f(), values).expect("as many values as the shape has");
-    view.iter().copied().collect()
+/// Floating-point numbers of this code; `None` if it is the code of others.
+pub(crate) fn floats<T: Element>(code: &str, bytes: &[u8]) -> Option<Result<Vec<T>, Error>> {
+    let kind = match code {
+        "f2" => Kind::F16,
+        "f4" => Kind::F32,
+        "f8" => Kind::F64,
+        _ => return None,
+    };
+    Some(encoding::decoded(kind, bytes))
+}
+
+/// An array as it is in a file, but that each number has the least significant byte first.
+#[derive(Debug, Clone)]
+pub(crate) struct Raw {
+    /// The type of the numbers, such as `f8`: the digit is the number of bytes.
+    pub(crate) code: &'static str,
+    pub(crate) shape: Vec<usize>,
+    /// Column-major.
+    pub(crate) fortran: bool,
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl Raw {
+    /// Of one of the types `taken`.
+    pub(crate) fn read(source: &mut (impl Read + ?Sized), taken: &[&'static str]) -> Result<Raw, Error> {
+        let text = header_text(source)?;
+        let header = Header::parse(&text).ok_or_else(|| {
+            Error::format(format!("its header does not describe an array: {:?}", text.trim_end()))
+        })?;
+        let (code, reversed) = code(header.descr, taken)?;
+        let size = usize::from(code.as_bytes()[1] - b'0');
+        let count = encoding::count(&header.shape);
+        let Some(length) = count.and_then(|n| n.checked_mul(size)) else {
+            return Err(Error::format(format!("no memory could hold its shape {:?}", header.shape)));
+        };
+        // One byte more than there should be: so that the end is reached, where the archive checks its sum.
+        let mut bytes = Vec::new();
+        source.take(length as u64 + 1).read_to_end(&mut bytes).map_err(damaged)?;
+        if bytes.len() != length {
+            let given = if bytes.len() < length { format!("{}", bytes.len()) } else { "more".to_owned() };
+            return Err(Error::format(format!(
+                "its shape {:?} takes {length} bytes, and there are {given}",
+                header.shape
+            )));
+        }
+        if reversed {
+            bytes.chunks_exact_mut(size).for_each(<[u8]>::reverse);
+        }
+        Ok(Raw { code, shape: header.shape, fortran: header.fortran, bytes })
+    }
+
+    /// The numbers of the array, brought into row-major order.
+    pub(crate) fn row_major<A: Copy>(&self, values: Vec<A>) -> Vec<A> {
+        if !self.fortran {
+            return values;
+        }
+        let shape = IxDyn(&self.shape).f();
+        let view = ArrayViewD::from_shape(shape, &values).expect("as many values as the shape has");
+        view.iter().copied().collect()
+    }
+
+    /// The array as a file of version 1.0.
+    #[cfg(feature = "data")]
+    pub(crate) fn written(&self) -> Result<Vec<u8>, Error> {
+        if self.shape.len() > MOST_AXES {
+            return Err(Error::shape(format!(
+                "the array has {} axes, and NumPy knows {MOST_AXES}: write it with fewer",
+                self.shape.len()
+            )));
+        }
+        Ok(with_header(self.code, &self.shape, self.fortran, &self.bytes))
+    }
 }
 
 fn damaged(why: io::Error) -> Error {
     Error::format(format!("it is cut off or damaged: {why}"))
 }
 
-fn header_text(source: &mut impl Read) -> Result<String, Error> {
+fn header_text(source: &mut (impl Read + ?Sized)) -> Result<String, Error> {
     let mut start = [0; 8];
     source.read_exact(&mut start).map_err(damaged)?;
     if !start.starts_with(MAGIC) {
@@ -114,24 +167,23 @@ fn header_text(source: &mut impl Read) -> Result<String, Error> {
     Ok(String::from_utf8_lossy(&header).into_owned())
 }
 
-/// The type of the numbers, and whether their bytes are reversed: the most significant first.
-fn kind(descr: &str) -> Result<(Kind, bool), Error> {
-    let (order, kind) = descr.split_at_checked(1).unwrap_or_default();
-    let kind = match kind {
-        "f2" => Some(Kind::F16),
-        "f4" => Some(Kind::F32),
-        "f8" => Some(Kind::F64),
-        _ => None,
-    };
+/// The type of the numbers, one of `taken`, and whether their bytes are reversed: the most significant first.
+fn code(descr: &str, taken: &[&'static str]) -> Result<(&'static str, bool), Error> {
+    let (order, own) = descr.split_at_checked(1).unwrap_or_default();
+    let code = taken.iter().copied().find(|&code| code == own);
     let reversed = match order {
         "<" => Some(false),
         ">" => Some(true),
         "=" => Some(cfg!(target_endian = "big")),
+        // Of one byte there is no order.
+        "|" if own.ends_with('1') => Some(false),
         _ => None,
     };
-    kind.zip(reversed).ok_or_else(|| {
+    code.zip(reversed).ok_or_else(|| {
+        let (last, others) = taken.split_last().expect("some are");
         Error::number(format!(
-            "its numbers are of type `{descr}`, and f2, f4 and f8 are read: convert it before it is saved"
+            "its numbers are of type `{descr}`, and {} and {last} are read: convert it before it is saved",
+            others.join(", ")
         ))
     })
 }

@@ -1,7 +1,7 @@
 //! Parameters in `.npz` files, as `numpy.savez` writes and `numpy.load` reads them: a zip archive with one `.npy` for each
 //! array, under its name.
 
-use std::io::{Cursor, Write};
+use std::io::{Cursor, Read, Write};
 use std::path::Path;
 
 use zip::result::ZipError;
@@ -34,17 +34,10 @@ impl<T: Element> Params<T> {
     /// # Ok::<(), downhill::error::Error>(())
     /// ```
     pub fn to_npz(&self) -> Result<Vec<u8>, Error> {
-        let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
-        for (name, block) in self.layout().iter() {
+        packed(self.layout().iter().map(|(name, block)| {
             check(name, block.shape())?;
-            let bytes = npy::written(block.shape(), &self.values()[block.range()]);
-            let options = SimpleFileOptions::default()
-                .compression_method(CompressionMethod::Stored)
-                .large_file(u32::try_from(bytes.len()).is_err());
-            archive.start_file(format!("{name}.npy"), options).map_err(unwritten)?;
-            archive.write_all(&bytes).map_err(|why| unwritten(why.into()))?;
-        }
-        Ok(archive.finish().map_err(unwritten)?.into_inner())
+            Ok((name, block.shape(), npy::written(block.shape(), &self.values()[block.range()])))
+        }))
     }
 
     /// The parameters in the content of an `.npz` file, in their order there.
@@ -66,22 +59,12 @@ impl<T: Element> Params<T> {
     /// assert!(error.is_format());
     /// ```
     pub fn from_npz(bytes: &[u8]) -> Result<Params<T>, Error> {
-        if bytes.starts_with(npy::MAGIC) {
-            return Err(Error::format("this is one array (.npy), and no archive of named ones (.npz)"));
-        }
-        let damaged = |why: ZipError| {
-            Error::format(format!("this is no .npz file, or a damaged one, of {} bytes: {why}", bytes.len()))
-        };
-        let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
         let mut params = Params::new();
-        for at in 0..archive.len() {
-            let mut entry = archive.by_index(at).map_err(damaged)?;
-            let stored = entry.name().map_err(damaged)?.into_owned();
-            let name = stored.strip_suffix(".npy").unwrap_or(&stored);
+        each(bytes, |name, entry| {
             let (shape, values) =
-                npy::read(&mut entry).map_err(|error| error.within(&format_args!("`{name}`")))?;
-            params.append(name, &shape, &values)?;
-        }
+                npy::read(entry).map_err(|error| error.within(&format_args!("`{name}`")))?;
+            params.append(name, &shape, &values)
+        })?;
         Ok(params)
     }
 
@@ -154,6 +137,43 @@ impl<T: Element> Params<T> {
     pub fn read_npz(&mut self, path: impl AsRef<Path>) -> Result<(), Error> {
         file::read(path.as_ref(), |bytes| self.assign(&Params::from_npz(bytes)?))
     }
+}
+
+/// The content of an `.npz` file with these arrays: name, shape, and the content of an `.npy` file.
+pub(crate) fn packed<'a>(
+    arrays: impl Iterator<Item = Result<(&'a str, &'a [usize], Vec<u8>), Error>>,
+) -> Result<Vec<u8>, Error> {
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    for array in arrays {
+        let (name, shape, bytes) = array?;
+        check(name, shape)?;
+        let options = SimpleFileOptions::default()
+            .compression_method(CompressionMethod::Stored)
+            .large_file(u32::try_from(bytes.len()).is_err());
+        archive.start_file(format!("{name}.npy"), options).map_err(unwritten)?;
+        archive.write_all(&bytes).map_err(|why| unwritten(why.into()))?;
+    }
+    Ok(archive.finish().map_err(unwritten)?.into_inner())
+}
+
+/// Runs over the arrays in the content of an `.npz` file: each name with what gives the content of an `.npy` file.
+pub(crate) fn each(
+    bytes: &[u8],
+    mut f: impl FnMut(&str, &mut dyn Read) -> Result<(), Error>,
+) -> Result<(), Error> {
+    if bytes.starts_with(npy::MAGIC) {
+        return Err(Error::format("this is one array (.npy), and no archive of named ones (.npz)"));
+    }
+    let damaged = |why: ZipError| {
+        Error::format(format!("this is no .npz file, or a damaged one, of {} bytes: {why}", bytes.len()))
+    };
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
+    for at in 0..archive.len() {
+        let mut entry = archive.by_index(at).map_err(damaged)?;
+        let stored = entry.name().map_err(damaged)?.into_owned();
+        f(stored.strip_suffix(".npy").unwrap_or(&stored), &mut entry)?;
+    }
+    Ok(())
 }
 
 /// Whether others could read an array of this name and shape.

@@ -28,6 +28,7 @@
 //! * [`diff`]: the verbs: `gradient`, `derivative`, `directional`, `check_gradient`, `jacobian`, `hessian`, `hvp`;
 //! * [`optim`]: update rules, learning rates, line search, `minimize`;
 //! * [`problems`], [`sampled`]: test functions, and gradients of sampled ones;
+//! * `data`, with the feature of that name: data sets, batches, splits, scaling, CSV and NumPy files;
 //! * `saved`, with the feature of that name: states in files that survive a crash;
 //! * `plot`, with the feature of that name: pictures of functions and of walks on them, in SVG and PNG;
 //! * `train`, with the feature of that name: a loop of training that can be killed and resumed.
@@ -62,6 +63,8 @@ pub mod diff;
 
 pub mod optim;
 
+#[cfg(feature = "data")]
+pub mod data;
 #[cfg(feature = "plot")]
 pub mod plot;
 pub mod problems;

@@ -5,6 +5,7 @@ mod array;
 mod articles;
 mod bits;
 mod by_row;
+mod data;
 mod digits;
 mod dual;
 mod dual_confusion;

@@ -6,7 +6,7 @@ use ::csv::{ErrorKind, ReaderBuilder, StringRecord, Trim};
 
 use super::table::Table;
 use crate::error::Error;
-use crate::params::file;
+use crate::file;
 
 /// What a missing cell is where a number is needed: one that is empty, or `NA`, `N/A`, `NaN`, `null` or `?`, in any case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

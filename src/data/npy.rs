@@ -6,8 +6,9 @@ use indexmap::IndexMap;
 use ndarray::{ArrayBase, ArrayD, Data, Dimension, IxDyn};
 
 use crate::error::Error;
+use crate::file;
 use crate::params::npy::{self, Raw};
-use crate::params::{Element, file, npz};
+use crate::params::{Element, npz};
 
 /// What is read: the types of NumPy by their codes.
 const TAKEN: &[&str] = &["f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "b1"];
@@ -192,7 +193,7 @@ pub fn save_npy<T: Stored, S: Data<Elem = T>, D: Dimension>(
     path: impl AsRef<Path>,
     array: &ArrayBase<S, D>,
 ) -> Result<(), Error> {
-    file::replace(path.as_ref(), &to_npy(array)?)
+    file::replace(path.as_ref(), &to_npy(array)?, None)
 }
 
 /// Arrays with names, each of a type of its own, in an `.npz` file: what `numpy.savez` and `numpy.savez_compressed` write.
@@ -305,7 +306,7 @@ impl Npz {
     ///
     /// [`is_file`](Error::is_file) if the system refuses; otherwise as [`to_bytes`](Npz::to_bytes).
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), Error> {
-        file::replace(path.as_ref(), &self.to_bytes()?)
+        file::replace(path.as_ref(), &self.to_bytes()?, None)
     }
 
     /// Reads the arrays of an `.npz` file.

@@ -9,7 +9,8 @@ use ndarray::{Array2, AsArray, Ix2};
 use super::column::Column;
 use super::csv::Missing;
 use crate::error::Error;
-use crate::params::{Element, file};
+use crate::file;
+use crate::params::Element;
 
 /// Class numbers with the names they stand for: row `i` is of the class `names[labels[i]]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -248,7 +249,7 @@ impl Table {
     /// # Ok::<(), downhill::error::Error>(())
     /// ```
     pub fn save_csv(&self, path: impl AsRef<Path>) -> Result<(), Error> {
-        file::replace(path.as_ref(), self.to_csv().as_bytes())
+        file::replace(path.as_ref(), self.to_csv().as_bytes(), None)
     }
 
     /// Makes room for the columns of so many rows.

@@ -202,7 +202,7 @@ fn mistakes_are_reported_at_their_line() {
     assert_mistake(line!(), "5 rows of inputs were given and 1", || set.clone().map_targets(|_| vec![0]));
     assert_mistake(line!(), "1 rows of inputs were given and 5", || set.clone().map_inputs(|_| vec![0]));
     let (saved, batches) = (Progress { seed: 7, epoch: 0, position: 6 }, set.batches(2, 7));
-    assert_mistake(line!(), "from row 6 of an epoch, and the data has 5", || {
+    assert_mistake(line!() + 1, "from row 6 of an epoch, and the data has 5", || {
         batches.resume(saved).progress()
     });
 }

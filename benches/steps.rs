@@ -51,7 +51,7 @@ impl Bench {
         let mut looking = rule.clone().optimizer_for(&x);
         let mut not_looking = rule.optimizer_for(&y).on_non_finite(OnNonFinite::Propagate);
         let mut bound = || pass(black_box(&mut streams), black_box(&gradient));
-        let mut step = |optimizer: &mut Optimizer<R, T>, x: &mut Vec<T>| {
+        let step = |optimizer: &mut Optimizer<R, T>, x: &mut Vec<T>| {
             black_box(optimizer.step(black_box(x), black_box(&gradient)));
         };
         let mut ours = || step(&mut looking, &mut x);

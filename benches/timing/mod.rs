@@ -22,6 +22,7 @@ impl Times {
         self.0.iter().copied().fold(f64::INFINITY, f64::min)
     }
 
+    #[allow(dead_code, reason = "not every binary prints it")]
     pub fn median(&self) -> f64 {
         quantile(self.0.clone(), 0.5)
     }

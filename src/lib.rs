@@ -29,6 +29,7 @@
 //! * [`optim`]: update rules, learning rates, line search, `minimize`;
 //! * [`problems`], [`sampled`]: test functions, and gradients of sampled ones;
 //! * `data`, with the feature of that name: data sets, batches, splits, scaling, CSV and NumPy files;
+//! * `nn`, with the feature of that name: layers, initial weights and losses of neural networks;
 //! * `saved`, with the feature of that name: states in files that survive a crash;
 //! * `plot`, with the feature of that name: pictures of functions and of walks on them, in SVG and PNG;
 //! * `train`, with the feature of that name: a loop of training that can be killed and resumed.
@@ -65,6 +66,8 @@ pub mod optim;
 
 #[cfg(feature = "data")]
 pub mod data;
+#[cfg(feature = "nn")]
+pub mod nn;
 #[cfg(feature = "plot")]
 pub mod plot;
 pub mod problems;

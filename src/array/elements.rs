@@ -67,6 +67,27 @@ pub(super) fn variables<T: Scalar>(id: u32, pieces: impl Iterator<Item = Piece<T
     annex::change(id, &[], adopt).0
 }
 
+#[cfg(feature = "nn")]
+impl<T: Scalar> Tensor<T> {
+    /// A constant of the same shape, which `write` writes from what it finds, anything: in the memory of the recording, if this
+    /// array is on one.
+    #[track_caller]
+    pub(crate) fn constant_like(&self, write: impl FnOnce(&mut [T])) -> Tensor<T> {
+        let layout = Layout::of_rows(self.shape());
+        let piece = match self.link() {
+            Some((id, _)) => {
+                annex::change(id, &[], |arrays: &mut Arrays, _| (arrays.aside(self.len(), write), None)).0
+            }
+            None => {
+                let mut numbers = vec![T::zero(); self.len()];
+                write(&mut numbers);
+                Piece::of(numbers)
+            }
+        };
+        Tensor::constant(piece, layout)
+    }
+}
+
 impl<T: Scalar, S: Data<Elem = T>, D: Dimension> Elements<T> for &ArrayBase<S, D> {
     #[track_caller]
     fn on(self, tape: &Tape) -> Tensor<T> {

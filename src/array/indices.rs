@@ -48,7 +48,7 @@ impl Indices {
     }
 
     /// The first index that an axis of this length does not have.
-    pub(super) fn beyond(&self, length: usize) -> Option<usize> {
+    pub(crate) fn beyond(&self, length: usize) -> Option<usize> {
         if self.end <= length { None } else { self.places.iter().copied().find(|&index| index >= length) }
     }
 }

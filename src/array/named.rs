@@ -63,16 +63,54 @@ impl<T: Scalar> Named<T> {
     /// If no array has the name.
     #[track_caller]
     pub fn tensor(&self, name: &str) -> Tensor<T> {
-        let shape = self.layout.shape(name);
-        let range = self.layout.range(name);
-        let place = self.layout.names().position(|own| own == name).expect("it has a shape");
-        let piece = Piece::shared(&self.numbers, range);
-        Tensor::recorded(piece, Lay::of_rows(shape), self.id, self.first + place as u32)
+        match self.find(name) {
+            Some(tensor) => tensor,
+            None => self.layout.missing(name),
+        }
+    }
+
+    pub(crate) fn find(&self, name: &str) -> Option<Tensor<T>> {
+        let (place, block) = self.layout.find(name)?;
+        let piece = Piece::shared(&self.numbers, block.range());
+        Some(Tensor::recorded(piece, Lay::of_rows(block.shape()), self.id, self.first + place as u32))
     }
 
     /// The names, shapes and ranges.
     pub fn layout(&self) -> &Arc<Layout> {
         &self.layout
+    }
+}
+
+impl<T: Scalar> Params<T> {
+    /// The array of this name as a constant, without copying it: to compute with the parameters where nothing is recorded.
+    /// It holds on to the numbers, as the variables of [`Tape::params`] do.
+    ///
+    /// ```
+    /// use downhill::params::Params;
+    /// use ndarray::array;
+    ///
+    /// let mut params = Params::new();
+    /// params.insert("w", &array![[1.0, 2.0], [3.0, 4.0]]);
+    /// let y = params.tensor("w").dot(&array![1.0, 1.0]);
+    /// assert_eq!(y.view(), array![3.0, 7.0].into_dyn());
+    /// assert!(y.is_constant());
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If no array has the name.
+    #[track_caller]
+    pub fn tensor(&self, name: &str) -> Tensor<T> {
+        match self.find(name) {
+            Some(tensor) => tensor,
+            None => self.layout().missing(name),
+        }
+    }
+
+    pub(crate) fn find(&self, name: &str) -> Option<Tensor<T>> {
+        let (_, block) = self.layout().find(name)?;
+        let piece = Piece::shared(self.shared(), block.range());
+        Some(Tensor::constant(piece, Lay::of_rows(block.shape())))
     }
 }
 

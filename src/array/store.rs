@@ -179,6 +179,12 @@ impl Arrays {
         (side.push(piece.clone(), true, true), piece)
     }
 
+    /// Memory that `write` writes, and that is no variable.
+    #[cfg(feature = "nn")]
+    pub(crate) fn aside<T: Scalar>(&mut self, len: usize, write: impl FnOnce(&mut [T])) -> Piece<T> {
+        T::side(self).arena.write(len, T::of(0.0), write).0
+    }
+
     /// An array of variables.
     pub(crate) fn enter(
         &mut self,

@@ -108,13 +108,24 @@ impl Layout {
 
     #[track_caller]
     pub(super) fn block(&self, name: &str) -> &Block {
-        let Some(block) = self.blocks.get(name) else {
-            panic!(
-                "downhill: no parameter is named `{name}`: ask for one of {}, or insert it first",
-                listed(self.names())
-            )
-        };
-        block
+        match self.find(name) {
+            Some((_, block)) => block,
+            None => self.missing(name),
+        }
+    }
+
+    /// The array of this name, and how many are before it.
+    pub(crate) fn find(&self, name: &str) -> Option<(usize, &Block)> {
+        self.blocks.get_full(name).map(|(place, _, block)| (place, block))
+    }
+
+    #[cold]
+    #[track_caller]
+    pub(crate) fn missing(&self, name: &str) -> ! {
+        panic!(
+            "downhill: no parameter is named `{name}`: ask for one of {}, or insert it first",
+            listed(self.names())
+        )
     }
 
     /// One array of this shape, without a name.

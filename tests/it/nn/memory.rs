@@ -1,0 +1,56 @@
+//! After the first steps, a step of training allocates nothing.
+
+use downhill::array::{Labels, Scalar};
+use downhill::nn::*;
+use downhill::params::Params;
+use downhill::prelude::*;
+use ndarray::Array2;
+
+use crate::alloc::{allocations, live_bytes};
+
+/// Trains a classifier of two axes by plain steps, and counts allocations once it is warm.
+fn assert_steady<T: Scalar>(network: &Sequential<T>, inputs: usize) {
+    let mut params: Params<T> = network.init(1);
+    let mut state = network.state(2);
+    let wave = |(i, j): (usize, usize)| T::from(((i * 7 + j * 3) as f64).sin()).expect("a number");
+    let x = Tensor::from(Array2::from_shape_fn((16, inputs), wave));
+    let labels = Labels::new(&(0..16).map(|i| i % 3).collect::<Vec<_>>());
+    let mut gradient = vec![T::zero(); params.len()];
+    let rate = T::from(0.05).expect("a number");
+    let mut step = || {
+        let loss = {
+            let tape = Tape::new();
+            let p = tape.params(&params);
+            let loss = network.train(&x, &p, &mut state).cross_entropy(&labels);
+            gradient.copy_from_slice(loss.backward().slice(&p));
+            loss.value()
+        };
+        for (x, &g) in params.values_mut().iter_mut().zip(&gradient) {
+            *x -= rate * g;
+        }
+        loss
+    };
+    let before = step();
+    (0..3).for_each(|_| _ = step());
+    let live = live_bytes();
+    let mut last = before;
+    let count = allocations(|| (0..50).for_each(|_| last = step()));
+    assert_eq!(count, 0, "allocations in 50 steps of {network:?} in {}", T::NAME);
+    assert_eq!(live_bytes(), live, "bytes in use");
+    assert!(last < before, "it learns: {before} to {last}");
+}
+
+fn dense<T: Scalar>() -> Sequential<T> {
+    let activations = [Relu, Leaky(0.1), Elu(1.0), Selu, Gelu, Silu, Mish, Tanh, Sigmoid, Softplus];
+    let mut network = Sequential::new().add(Dense::new(20, 30));
+    for activation in activations {
+        network = network.add(activation).add(Dense::new(30, 30));
+    }
+    network.named("head", Dense::new(30, 3).without_bias())
+}
+
+#[test]
+fn a_step_of_training_dense_layers_allocates_nothing() {
+    assert_steady::<f64>(&dense(), 20);
+    assert_steady::<f32>(&dense(), 20);
+}

@@ -1,0 +1,9 @@
+//! Neural networks.
+
+mod initial;
+mod learning;
+mod losses;
+mod memory;
+mod misuse;
+mod names;
+mod reference;

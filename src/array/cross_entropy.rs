@@ -48,9 +48,14 @@ impl Labels {
         self.0.len()
     }
 
+    #[cfg(feature = "nn")]
+    pub(crate) fn iter(&self) -> impl Iterator<Item = usize> {
+        self.0.iter().map(|&label| label as usize)
+    }
+
     /// Checks that there are only these classes.
     #[track_caller]
-    fn check(&self, operation: &str, classes: usize) {
+    pub(crate) fn check(&self, operation: &str, classes: usize) {
         for (i, &label) in self.0.iter().enumerate() {
             if label as usize >= classes {
                 no_class(operation, label, i, classes);

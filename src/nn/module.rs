@@ -133,7 +133,6 @@ pub trait Module<T: Scalar> {
 /// ```
 pub trait Layer<T: Scalar>: Module<T> {
     /// The result for `x`.
-    #[track_caller]
     fn forward(&self, x: &Tensor<T>, pass: &mut Pass<'_, T>) -> Tensor<T>;
 
     /// What is wrong with an input of this shape, or with the parameters of the pass, if anything is. A network asks before it
@@ -148,6 +147,7 @@ pub trait Layer<T: Scalar>: Module<T> {
     /// # Errors
     ///
     /// What is wrong, and in which layer.
+    #[track_caller]
     fn try_forward(&self, x: &Tensor<T>, pass: &mut Pass<'_, T>) -> Result<Tensor<T>, String> {
         match self.fault(x.shape(), pass) {
             Some(fault) => Err(pass.place(&fault)),

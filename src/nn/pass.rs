@@ -54,9 +54,16 @@ impl<'a, T: Scalar> Pass<'a, T> {
     }
 
     /// The result of a layer that is the part of this name.
+    ///
+    /// # Panics
+    ///
+    /// If the shape does not fit, or a parameter is missing.
     #[track_caller]
-    pub fn layer(&mut self, name: &str, layer: &impl Layer<T>, x: &Tensor<T>) -> Tensor<T> {
-        layer.forward(x, &mut self.within(name))
+    pub fn layer(&mut self, name: &str, layer: &(impl Layer<T> + ?Sized), x: &Tensor<T>) -> Tensor<T> {
+        match layer.try_forward(x, &mut self.within(name)) {
+            Ok(y) => y,
+            Err(fault) => refuse(fault),
+        }
     }
 
     /// A parameter.

@@ -8,7 +8,7 @@
 //!
 //! Source: S. Kullback, R. A. Leibler, *On information and sufficiency*, 1951.
 
-use ndarray::ArrayView2;
+use ndarray::Array2;
 
 use super::{alike, refuse};
 use crate::array::{Labels, Scalar, Tensor};
@@ -48,8 +48,8 @@ pub fn cross_entropy<T: Scalar>(z: &Tensor<T>, labels: impl Into<Labels>) -> Ten
 ///
 /// If there are not two axes, not as many labels as rows, or a label is not less than `k`.
 #[track_caller]
-pub fn cross_entropies<T: Scalar>(z: &Tensor<T>, labels: &[usize]) -> Tensor<T> {
-    picked("cross_entropies", z, labels, |z| z.log_softmax(1))
+pub fn cross_entropies<T: Scalar>(z: &Tensor<T>, labels: impl Into<Labels>) -> Tensor<T> {
+    picked("cross_entropies", z, &labels.into(), |z| z.log_softmax(1))
 }
 
 /// The mean of the [negative log-likelihoods](nlls).
@@ -58,8 +58,8 @@ pub fn cross_entropies<T: Scalar>(z: &Tensor<T>, labels: &[usize]) -> Tensor<T> 
 ///
 /// If there are not two axes, not as many labels as rows, or a label is not less than `k`.
 #[track_caller]
-pub fn nll<T: Scalar>(logs: &Tensor<T>, labels: &[usize]) -> Tensor<T> {
-    picked("nll", logs, labels, Tensor::clone).mean()
+pub fn nll<T: Scalar>(logs: &Tensor<T>, labels: impl Into<Labels>) -> Tensor<T> {
+    picked("nll", logs, &labels.into(), Tensor::clone).mean()
 }
 
 /// `−row[label]` of each row of logarithms of shares `[n, k]`, what [`Tensor::log_softmax`] makes: `[n]`.
@@ -78,8 +78,8 @@ pub fn nll<T: Scalar>(logs: &Tensor<T>, labels: &[usize]) -> Tensor<T> {
 ///
 /// If there are not two axes, not as many labels as rows, or a label is not less than `k`.
 #[track_caller]
-pub fn nlls<T: Scalar>(logs: &Tensor<T>, labels: &[usize]) -> Tensor<T> {
-    picked("nlls", logs, labels, Tensor::clone)
+pub fn nlls<T: Scalar>(logs: &Tensor<T>, labels: impl Into<Labels>) -> Tensor<T> {
+    picked("nlls", logs, &labels.into(), Tensor::clone)
 }
 
 /// The sum of the [divergences](kl_divergences) over the last axis, and its mean over all others: the Kullback–Leibler divergence of
@@ -128,7 +128,7 @@ fn divergences<T: Scalar>(loss: &str, logs: &Tensor<T>, shares: &Tensor<T>) -> T
 fn picked<T: Scalar>(
     loss: &str,
     z: &Tensor<T>,
-    labels: &[usize],
+    labels: &Labels,
     logs: impl FnOnce(&Tensor<T>) -> Tensor<T>,
 ) -> Tensor<T> {
     let (shape, n) = (z.shape(), labels.len());
@@ -142,12 +142,7 @@ fn picked<T: Scalar>(
             "`{loss}` was given an array of shape {shape:?} and {n} labels; it needs one for each row"
         ));
     }
-    if let Some(label) = labels.iter().find(|&&label| label >= classes) {
-        refuse(format_args!(
-            "`{loss}` was given an array of shape {shape:?} and label {label}; labels count from 0, so they need to be less \
-             than {classes}"
-        ));
-    }
-    let column = ArrayView2::from_shape((n, 1), labels).expect("a column");
+    labels.check(loss, classes);
+    let column = Array2::from_shape_vec((n, 1), labels.iter().collect()).expect("a column");
     -logs(z).gather(1, &column).remove_axis(1)
 }

@@ -62,7 +62,7 @@ fn binary_cross_entropy_of_extreme_logits_is_exact() {
 #[test]
 fn losses_of_extreme_results_are_numbers() {
     let tape = Tape::new();
-    let z = tape.tensor(&Array2::from_shape_fn((7, 7), |(i, j)| EXTREMES[(i + j) % 7]));
+    let z = tape.tensor(Array2::from_shape_fn((7, 7), |(i, j)| EXTREMES[(i + j) % 7]));
     let t = Array2::from_shape_fn((7, 7), |(i, _)| (i % 2) as f64);
     let labels: Vec<usize> = (0..7).collect();
     let losses = [

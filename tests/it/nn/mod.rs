@@ -7,3 +7,5 @@ mod memory;
 mod misuse;
 mod names;
 mod reference;
+mod state;
+mod stencil;

@@ -68,9 +68,9 @@ fn the_same_code_runs_on_variables_on_constants_and_on_functions() {
     let x = Tensor::from(Array2::from_shape_fn((5, 4), |(i, j)| ((i * 4 + j) as f64).sin()));
     let by_hand = {
         let p = |name: &str| params.tensor(name);
-        let h = (x.dot(&p("encoder.0.weight").t()) + p("encoder.0.bias")).tanh();
-        let code = h.dot(&p("encoder.code.weight").t()) + p("encoder.code.bias");
-        code.dot(&p("decoder.weight").t()) + p("decoder.bias") + p("shift")
+        let h = (x.dot(p("encoder.0.weight").t()) + p("encoder.0.bias")).tanh();
+        let code = h.dot(p("encoder.code.weight").t()) + p("encoder.code.bias");
+        code.dot(p("decoder.weight").t()) + p("decoder.bias") + p("shift")
     };
     let tape = Tape::new();
     let p = tape.params(&params);
@@ -92,4 +92,30 @@ fn constants_share_the_memory_of_their_parameters() {
     let mut other = params.clone();
     other.values_mut()[0] = 7.0;
     assert_ne!(params.tensor("weight").view()[[0, 0]], 7.0);
+}
+
+#[test]
+fn parameters_and_statistics_are_parted_and_joined() {
+    let network = || Sequential::new().add(Dense::new(2, 3)).add(BatchNorm::new(3)).add(Dropout::new(0.1));
+    let (params, mut state): (Params<f64>, State<f64>) = (network().init(1), network().state(2));
+    let x = Tensor::from(array![[1.0, 2.0], [3.0, 5.0], [0.0, -1.0]]);
+    network().train(&x, &params, &mut state);
+    assert_eq!(state.random, Random { seed: 2, drawn: 1 });
+    let both = state.join(&params);
+    let names = ["0.weight", "0.bias", "1.weight", "1.bias", "1.running_mean", "1.running_var"];
+    assert!(both.layout().names().eq(names));
+    let (own, parted) = network().split(&both, 5).expect("all are there");
+    assert_eq!((&own, &parted.statistics), (&params, &state.statistics));
+    assert_eq!(parted.random, Random { seed: 5, drawn: 0 });
+    // In use, nothing is random.
+    let [y, again] = [network().evaluate(&x, &params, &state), network().evaluate(&x, &own, &parted)];
+    assert_eq!(y.view(), again.view());
+
+    assert!(network().split(&params, 5).unwrap_err().is_name());
+    let mut more = both.clone();
+    more.insert("1.num_batches_tracked", &ndarray::arr0(3.0));
+    assert!(network().split(&more, 5).unwrap_err().is_name());
+    let wide = Sequential::new().add(Dense::new(2, 4)).add(BatchNorm::new(4));
+    let error = wide.split(&both, 5).unwrap_err();
+    assert!(error.is_shape() && error.to_string().contains("`0.weight` has shape [4, 2]"), "{error}");
 }

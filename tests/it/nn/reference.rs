@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use downhill::array::Scalar;
-use downhill::nn::{self, Layer, Random, State};
+use downhill::nn::{self, Layer, Pass, Random, State};
 use downhill::params::Params;
 use downhill::prelude::*;
 use ndarray::{ArrayD, IxDyn};
@@ -133,7 +133,7 @@ impl Case {
 
         let tape = Tape::new();
         let p = tape.params(&params);
-        let inputs: Vec<Tensor<T>> = self.inputs.iter().map(|x| tape.tensor(&round(x))).collect();
+        let inputs: Vec<Tensor<T>> = self.inputs.iter().map(|x| tape.tensor(round(x))).collect();
         let y = f(&inputs, &p, &mut state);
         let what = |of: &str| format!("{}: {of} in {}", self.name, T::NAME);
         close(&what("the output"), y.view().mapv(double), &self.output, tolerance);
@@ -169,9 +169,15 @@ fn close(what: &str, own: ArrayD<f64>, expected: &ArrayD<f64>, tolerance: f64) {
     }
 }
 
-/// Holds a layer against every case of the operation `op`, on the tape and on constants.
-fn check_layer<L: Layer<f64> + Layer<f32>>(op: &str, make: impl Fn(&Case) -> L) {
-    for case in Case::all(op) {
+/// Holds a layer against the cases of the operation `op` that it is for, on the tape and on constants.
+fn check_layers<L: Layer<f64> + Layer<f32>>(
+    op: &str,
+    takes: impl Fn(&Case) -> bool,
+    make: impl Fn(&Case) -> L,
+) {
+    let cases: Vec<Case> = Case::all(op).into_iter().filter(takes).collect();
+    assert!(!cases.is_empty(), "no cases of {op}");
+    for case in cases {
         let layer = make(&case);
         let declared: Params<f64> = layer.init(1);
         let shapes = |params: &Params<f64>| {
@@ -207,10 +213,14 @@ fn check_layer<L: Layer<f64> + Layer<f32>>(op: &str, make: impl Fn(&Case) -> L) 
 
 #[test]
 fn dense_layers_are_those_of_jax() {
-    check_layer("dense", |case| {
-        let dense = nn::Dense::new(case.number("inputs"), case.number("outputs"));
-        if case.flag("bias") { dense } else { dense.without_bias() }
-    });
+    check_layers(
+        "dense",
+        |_| true,
+        |case| {
+            let dense = nn::Dense::new(case.number("inputs"), case.number("outputs"));
+            if case.flag("bias") { dense } else { dense.without_bias() }
+        },
+    );
 }
 
 #[test]
@@ -233,6 +243,20 @@ fn activations_are_those_of_jax() {
         let name = format!("{activation:?}").to_lowercase();
         assert!(case.name.contains(name.split('(').next().expect("a name")), "{} beside {name}", case.name);
         case.check(|x, p, _| activation.apply(&x[0], p), |x, p, _| activation.apply(&x[0], p));
+    }
+}
+
+#[test]
+fn at_a_kink_the_slope_is_that_of_the_left_side() {
+    // PyTorch's `where(x > 0, …, …)`; of the rectifier it is 0.
+    let selu = 1.050_700_987_355_480_5 * 1.673_263_242_354_377_2;
+    for (activation, slope) in
+        [(nn::Relu, 0.0), (nn::Leaky(0.2), 0.2), (nn::Elu(0.7), 0.7), (nn::Elu(1.0), 1.0), (nn::Selu, selu)]
+    {
+        let tape = Tape::new();
+        let x = tape.tensor(&[0.0, -0.0][..]);
+        let own = activation.of(&x).sum().backward().wrt(&x);
+        assert!(own.iter().all(|&own: &f64| (own - slope).abs() < 1e-15), "{activation:?}: {own}");
     }
 }
 
@@ -266,5 +290,77 @@ fn losses_are_those_of_jax() {
     for case in Case::all("nlls") {
         let labels = case.labels();
         case.check(|l, _, _| nn::loss::nlls(&l[0], &labels), |l, _, _| nn::loss::nlls(&l[0], &labels));
+    }
+}
+
+#[test]
+fn convolutions_are_those_of_jax() {
+    fn layer<const D: usize>(case: &Case) -> nn::Convolution<D> {
+        let layer =
+            nn::Convolution::new(case.number("channels"), case.number("results"), case.axes("kernel"));
+        let layer = layer.stride(case.axes("stride")).padding(case.axes("padding"));
+        layer.dilation(case.axes("dilation")).groups(case.number("groups"))
+    }
+    let of = |d: usize| move |case: &Case| case.numbers("kernel").len() == d;
+    check_layers("convolution", of(1), layer::<1>);
+    check_layers("convolution", of(2), layer::<2>);
+}
+
+#[test]
+fn pools_are_those_of_jax() {
+    fn layer<const D: usize, const MAX: bool>(case: &Case) -> nn::Pool<D, MAX> {
+        nn::Pool::new(case.axes("kernel")).stride(case.axes("stride")).padding(case.axes("padding"))
+    }
+    let of = |d: usize| move |case: &Case| case.numbers("kernel").len() == d;
+    check_layers("max_pool", of(1), layer::<1, true>);
+    check_layers("max_pool", of(2), layer::<2, true>);
+    check_layers("avg_pool", of(1), layer::<1, false>);
+    check_layers("avg_pool", of(2), layer::<2, false>);
+}
+
+#[test]
+fn layer_norms_are_those_of_jax() {
+    check_layers(
+        "layer_norm",
+        |_| true,
+        |case| {
+            let norm = nn::LayerNorm::new(case.numbers("over"));
+            if case.flag("affine") { norm } else { norm.without_parameters() }
+        },
+    );
+}
+
+#[test]
+fn batch_norms_are_those_of_jax_and_remember_what_pytorchs_do() {
+    check_layers("batch_norm", |_| true, |_| nn::BatchNorm::new(3));
+}
+
+#[test]
+fn embeddings_are_those_of_jax() {
+    for case in Case::all("embedding") {
+        let layer = nn::Embedding::new(case.number("rows"), case.number("width"));
+        let indices = &case.integers[0];
+        case.check(
+            |_, p, _| layer.forward(indices, &mut Pass::new(p)),
+            |_, p, _| layer.forward(indices, &mut Pass::new(p)),
+        );
+    }
+}
+
+#[test]
+fn cells_are_those_of_jax() {
+    for case in Case::all("rnn") {
+        let cell = nn::Rnn::new(case.number("inputs"), case.number("width"));
+        case.check(
+            |x, p, _| cell.forward(&x[0], &x[1], &mut Pass::new(p)),
+            |x, p, _| cell.forward(&x[0], &x[1], &mut Pass::new(p)),
+        );
+    }
+    for case in Case::all("gru") {
+        let cell = nn::Gru::new(case.number("inputs"), case.number("width"));
+        case.check(
+            |x, p, _| cell.forward(&x[0], &x[1], &mut Pass::new(p)),
+            |x, p, _| cell.forward(&x[0], &x[1], &mut Pass::new(p)),
+        );
     }
 }

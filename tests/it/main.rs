@@ -16,6 +16,7 @@ mod functions;
 mod implicit;
 mod layers;
 mod misuse;
+mod networks;
 mod nn;
 mod optim;
 mod params;

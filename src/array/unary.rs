@@ -44,7 +44,7 @@ impl Rule for Elementwise {
         {
             return;
         }
-        by_row!(E, self.0, Unary [Neg, Abs, Recip, Sqrt, Exp, Relu, Powi(2)],
+        by_row!(E, self.0, Unary [Neg, Abs, Recip, Sqrt, Exp, Ln, Relu, Powi(2)],
             OP => give(flow, 0, [adjoint, x, y], |[adjoint, x, y]| carried(adjoint, E::slope(OP, x, y))),
             op => give(flow, 0, [adjoint, x, y], |[adjoint, x, y]| carried(adjoint, E::slope_any(op, x, y))));
     }

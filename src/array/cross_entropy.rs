@@ -8,8 +8,9 @@ use std::sync::Arc;
 
 use ndarray::{ArrayBase, Data, Dimension};
 
+use super::each::put;
 use super::element::Element;
-use super::lines::{Lines, WIDTH};
+use super::lines::{Buffers, Lines, WIDTH};
 use super::scalar::Scalar;
 use super::softmax::shifts;
 use super::step::{Failure, Flow, Inputs, Rule};
@@ -120,16 +121,22 @@ impl Rule for CrossEntropy {
     fn forward<E: Element>(&self, inputs: &Inputs<E>, out: &mut [E]) -> Result<(), Failure> {
         let x = inputs.at(0).row().expect("in a row");
         let (loss, shares) = out.split_first_mut().expect("the loss");
-        let (mut shift, mut sum, mut total) = ([E::of(0.0); WIDTH], [E::of(0.0)], E::of(0.0));
-        let labels = &self.labels.0;
+        let (mut shift, mut sums, mut buffers) = ([E::of(0.0); WIDTH], [E::of(0.0); WIDTH], Buffers::new());
+        let (mut total, labels) = (E::of(0.0), &self.labels.0);
         Lines { outer: labels.len(), along: self.classes, inner: 1 }.for_each(|tile| {
             shifts(tile, x, &mut shift);
-            tile.update(shares, [x], [&shift], |_, [x], [shift]| (x - shift).map(Unary::Exp));
-            tile.fold((shares, &shift), &mut sum, E::of(0.0), |x, _| x, |sum, x| sum + x);
-            tile.update(shares, [], [&sum], |share, [], [sum]| share / sum);
-            let own = x[tile.place(labels[tile.first] as usize, 0)];
-            // In this order, as the difference is exact where the logits are large.
-            total += sum[0].map(Unary::Ln) - (own - shift[0]);
+            let sums = &mut sums[..tile.width];
+            sums.fill(E::of(0.0));
+            tile.exponentials(x, &shift, &mut buffers, |places, piece, terms| {
+                shares[places].copy_from_slice(terms);
+                piece.add_to_sums(sums, terms);
+            });
+            tile.update(shares, [], [sums], |share, [], [sum]| share / sum);
+            buffers.apply(Unary::Ln, sums);
+            for (c, (&ln, &label)) in sums.iter().zip(tile.own(labels)).enumerate() {
+                // In this order, as the difference is exact where the logits are large.
+                total += ln - (x[tile.place(label as usize, c)] - shift[c]);
+            }
         });
         *loss = total / E::of(labels.len() as f64);
         Ok(())
@@ -137,13 +144,12 @@ impl Rule for CrossEntropy {
 
     fn backward<E: Element>(&self, flow: &mut Flow<E>) {
         let (shares, labels) = (&flow.value[1..], &self.labels.0);
-        let weight = [flow.adjoint[0] / E::of(labels.len() as f64)];
-        let mut target = flow.target(0);
-        let target = target.row().expect("in a row");
-        Lines { outer: labels.len(), along: self.classes, inner: 1 }.for_each(|tile| {
-            tile.update(target, [shares], [&weight], |old, [share], [weight]| old + weight * share);
-            target[tile.place(labels[tile.first] as usize, 0)] += -weight[0];
-        });
+        let weight = flow.adjoint[0] / E::of(labels.len() as f64);
+        let (target, fresh) = flow.row(0).expect("in a row");
+        target.iter_mut().zip(shares).for_each(|(target, &share)| put(target, fresh, weight * share));
+        for (line, &label) in target.chunks_exact_mut(self.classes.max(1)).zip(&**labels) {
+            line[label as usize] += -weight;
+        }
     }
 }
 

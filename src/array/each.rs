@@ -52,6 +52,12 @@ pub(crate) fn give<E: Element, const N: usize>(
     add(target, inputs, f);
 }
 
+/// Hands a term on: writes it where nothing is yet, else adds it.
+#[inline(always)]
+pub(crate) fn put<E: Element>(target: &mut E, fresh: bool, term: E) {
+    *target = if fresh { term } else { *target + term };
+}
+
 /// `target[i] += f(inputs[i])`, where elements of the target may be the same several times.
 #[inline(always)]
 pub(crate) fn add<E: Element, const N: usize>(

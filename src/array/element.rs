@@ -51,6 +51,13 @@ pub(crate) trait Element:
         false
     }
 
+    /// The values of a function at many numbers, in whichever way: into `out`, as long as `x`.
+    fn every(op: Unary, x: &[Self], out: &mut [Self]) {
+        if !Self::values(op, x, out) {
+            out.iter_mut().zip(x).for_each(|(out, &x)| *out = x.map_any(op));
+        }
+    }
+
     /// Its slopes where the values are `y`.
     fn many_slopes(_op: Unary, _x: &[Self], _y: &[Self], _out: &mut [Self]) -> bool {
         false

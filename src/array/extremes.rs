@@ -46,15 +46,14 @@ impl Rule for Extreme {
 
     fn forward<E: Element>(&self, inputs: &Inputs<E>, out: &mut [E]) -> Result<(), Failure> {
         let x = inputs.at(0).row().expect("in a row");
-        let states = [E::of(0.0); WIDTH];
         match self.largest {
             true => self.lines.for_each(|tile| {
                 let least = E::of(f64::NEG_INFINITY);
-                tile.fold((x, &states), tile.own_mut(out), least, |x, _| x, larger);
+                tile.reduce(x, tile.own_mut(out), least, larger);
             }),
             false => self.lines.for_each(|tile| {
                 let greatest = E::of(f64::INFINITY);
-                tile.fold((x, &states), tile.own_mut(out), greatest, |x, _| x, smaller);
+                tile.reduce(x, tile.own_mut(out), greatest, smaller);
             }),
         }
         Ok(())
@@ -62,8 +61,7 @@ impl Rule for Extreme {
 
     fn backward<E: Element>(&self, flow: &mut Flow<E>) {
         let (x, y, adjoint) = (flow.input(0).row().expect("in a row"), flow.value, flow.adjoint);
-        let mut target = flow.target(0);
-        let target = target.row().expect("in a row");
+        let (target, fresh) = flow.row(0).expect("in a row");
         let (nil, one) = (E::of(0.0), E::of(1.0));
         let mut shares = [nil; WIDTH];
         self.lines.for_each(|tile| {
@@ -72,9 +70,13 @@ impl Rule for Extreme {
             let count = |x, y| if equal(x, y) { one } else { nil };
             tile.fold((x, y), &mut shares, nil, count, |sum, x| sum + x);
             shares.iter_mut().zip(adjoint).for_each(|(share, &adjoint)| *share = adjoint / *share);
-            tile.update(target, [x], [y, &shares], |old, [x], [y, share]| {
-                old + if equal(x, y) { share } else { nil }
-            });
+            tile.give(
+                target,
+                fresh,
+                [x],
+                [y, &shares],
+                |[x], [y, share]| if equal(x, y) { share } else { nil },
+            );
         });
     }
 }

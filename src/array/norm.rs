@@ -8,8 +8,9 @@
 
 use super::Tensor;
 use super::axes::reductions;
+use super::each::put;
 use super::element::Element;
-use super::lines::{Lines, WIDTH};
+use super::lines::Lines;
 use super::scalar::Scalar;
 use super::step::{Failure, Flow, Inputs, Rule};
 use super::unary::carried;
@@ -29,10 +30,9 @@ impl Rule for Length {
 
     fn forward<E: Element>(&self, inputs: &Inputs<E>, out: &mut [E]) -> Result<(), Failure> {
         let x = inputs.at(0).row().expect("in a row");
-        let states = [E::of(0.0); WIDTH];
         self.0.for_each(|tile| {
             let out = tile.own_mut(out);
-            tile.fold((x, &states), out, E::of(0.0), |x, _| x * x, |sum, x| sum + x);
+            tile.dot(x, x, out);
             for (c, out) in out.iter_mut().enumerate() {
                 *out = match out.number() {
                     sum if sum > SMALL && sum < f64::INFINITY => out.map(Unary::Sqrt),
@@ -45,13 +45,12 @@ impl Rule for Length {
 
     fn backward<E: Element>(&self, flow: &mut Flow<E>) {
         let (x, y, adjoint) = (flow.input(0).row().expect("in a row"), flow.value, flow.adjoint);
-        let mut target = flow.target(0);
-        let target = target.row().expect("in a row");
+        let (target, fresh) = flow.row(0).expect("in a row");
         self.0.for_each(|tile| {
             let (y, adjoint) = (tile.own(y), tile.own(adjoint));
             if y.iter().all(|y| y.number() > 0.0 && y.number() < f64::INFINITY) {
-                let flows = |old: E, [x]: [E; 1], [y, adjoint]: [E; 2]| old + carried(adjoint, x / y);
-                return tile.update(target, [x], [y, adjoint], flows);
+                let flows = |[x]: [E; 1], [y, adjoint]: [E; 2]| carried(adjoint, x / y);
+                return tile.give(target, fresh, [x], [y, adjoint], flows);
             }
             for (c, (&y, &adjoint)) in y.iter().zip(adjoint).enumerate() {
                 let (_, largest, root) = scaled(|| tile.line(x, c));
@@ -62,7 +61,7 @@ impl Rule for Length {
                         y_number if y_number < f64::INFINITY => x[place] / y,
                         _ => unit(x[place], largest) / root,
                     };
-                    target[place] += carried(adjoint, slope);
+                    put(&mut target[place], fresh, carried(adjoint, slope));
                 }
             }
         });

@@ -10,6 +10,7 @@ use smallvec::SmallVec;
 
 use super::Tensor;
 use super::axes::reductions;
+use super::each::put;
 use super::element::Element;
 use super::lines::{Lines, WIDTH};
 use super::scalar::Scalar;
@@ -27,17 +28,13 @@ impl Rule for Factors {
 
     fn forward<E: Element>(&self, inputs: &Inputs<E>, out: &mut [E]) -> Result<(), Failure> {
         let x = inputs.at(0).row().expect("in a row");
-        let states = [E::of(0.0); WIDTH];
-        self.0.for_each(|tile| {
-            tile.fold((x, &states), tile.own_mut(out), E::of(1.0), |x, _| x, |product, x| product * x);
-        });
+        self.0.for_each(|tile| tile.reduce(x, tile.own_mut(out), E::of(1.0), |product, x| product * x));
         Ok(())
     }
 
     fn backward<E: Element>(&self, flow: &mut Flow<E>) {
         let (x, adjoint) = (flow.input(0).row().expect("in a row"), flow.adjoint);
-        let mut target = flow.target(0);
-        let target = target.row().expect("in a row");
+        let (target, fresh) = flow.row(0).expect("in a row");
         let mut before: SmallVec<[E; WIDTH]> = SmallVec::new();
         self.0.for_each(|tile| {
             for (c, &adjoint) in tile.own(adjoint).iter().enumerate() {
@@ -50,7 +47,7 @@ impl Rule for Factors {
                 let mut after = E::of(1.0);
                 for (r, &before) in before.iter().enumerate().rev() {
                     let place = tile.place(r, c);
-                    target[place] += carried(adjoint, before * after);
+                    put(&mut target[place], fresh, carried(adjoint, before * after));
                     after = after * x[place];
                 }
             }

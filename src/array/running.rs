@@ -5,8 +5,9 @@
 //! ```
 
 use super::Tensor;
+use super::each::put;
 use super::element::Element;
-use super::lines::{Lines, WIDTH};
+use super::lines::{Lines, Tile, WIDTH};
 use super::scalar::Scalar;
 use super::step::{Failure, Flow, Inputs, Rule};
 use super::views::axis_of;
@@ -14,6 +15,12 @@ use super::views::axis_of;
 /// The input is in a row.
 #[derive(Debug, Clone)]
 pub(crate) struct Running(Lines);
+
+impl Running {
+    fn for_each_strip(&self, mut f: impl FnMut(Tile)) {
+        self.0.for_each(|tile| tile.strips().for_each(&mut f));
+    }
+}
 
 impl Rule for Running {
     fn name(&self) -> &'static str {
@@ -23,7 +30,7 @@ impl Rule for Running {
     fn forward<E: Element>(&self, inputs: &Inputs<E>, out: &mut [E]) -> Result<(), Failure> {
         let x = inputs.at(0).row().expect("in a row");
         let mut sums = [E::of(0.0); WIDTH];
-        self.0.for_each(|tile| {
+        self.for_each_strip(|tile| {
             let sums = &mut sums[..tile.width];
             sums.fill(E::of(0.0));
             for r in 0..self.0.along {
@@ -38,10 +45,9 @@ impl Rule for Running {
 
     fn backward<E: Element>(&self, flow: &mut Flow<E>) {
         let adjoint = flow.adjoint;
-        let mut target = flow.target(0);
-        let target = target.row().expect("in a row");
+        let (target, fresh) = flow.row(0).expect("in a row");
         let mut sums = [E::of(0.0); WIDTH];
-        self.0.for_each(|tile| {
+        self.for_each_strip(|tile| {
             let sums = &mut sums[..tile.width];
             sums.fill(E::of(0.0));
             for r in (0..self.0.along).rev() {
@@ -50,7 +56,7 @@ impl Rule for Running {
                     sums.iter_mut().zip(&adjoint[row.clone()]).zip(&mut target[row])
                 {
                     *sum += adjoint;
-                    *target += *sum;
+                    put(target, fresh, *sum);
                 }
             }
         });

@@ -8,9 +8,10 @@
 
 use super::Tensor;
 use super::axes::reductions;
+use super::each::put;
 use super::element::Element;
 use super::extremes::larger;
-use super::lines::{Lines, Tile, WIDTH};
+use super::lines::{Buffers, Lines, Tile, WIDTH};
 use super::scalar::Scalar;
 use super::step::{Failure, Flow, Inputs, Rule};
 use super::unary::carried;
@@ -32,8 +33,7 @@ pub(crate) struct Softmax {
 /// no shift.
 #[inline(always)]
 pub(super) fn shifts<E: Element>(tile: Tile, x: &[E], shifts: &mut [E; WIDTH]) {
-    let states = [E::of(0.0); WIDTH];
-    tile.fold((x, &states), shifts, E::of(f64::NEG_INFINITY), |x, _| x, larger);
+    tile.reduce(x, shifts, E::of(f64::NEG_INFINITY), larger);
     for shift in &mut shifts[..tile.width] {
         let number = shift.number();
         *shift = E::of(if number.is_finite() { number } else { 0.0 });
@@ -47,17 +47,19 @@ impl Rule for LogSumExp {
 
     fn forward<E: Element>(&self, inputs: &Inputs<E>, out: &mut [E]) -> Result<(), Failure> {
         let x = inputs.at(0).row().expect("in a row");
-        let mut shift = [E::of(0.0); WIDTH];
+        let (mut shift, mut sums, mut buffers) = ([E::of(0.0); WIDTH], [E::of(0.0); WIDTH], Buffers::new());
         self.0.for_each(|tile| {
             shifts(tile, x, &mut shift);
-            let out = tile.own_mut(out);
-            let term = |x: E, shift| (x - shift).map(Unary::Exp);
-            tile.fold((x, &shift), out, E::of(0.0), term, |sum, x| sum + x);
-            for (c, (out, &shift)) in out.iter_mut().zip(&shift).enumerate() {
-                *out = match out.number() {
+            let (sums, out) = (&mut sums[..tile.width], tile.own_mut(out));
+            sums.fill(E::of(0.0));
+            tile.exponentials(x, &shift, &mut buffers, |_, piece, terms| piece.add_to_sums(sums, terms));
+            out.copy_from_slice(sums);
+            buffers.apply(Unary::Ln, out);
+            for (c, ((out, &shift), sum)) in out.iter_mut().zip(&shift).zip(sums).enumerate() {
+                *out = match sum.number() {
                     0.0 => E::of(f64::NEG_INFINITY),
                     f64::INFINITY => infinite(tile.line(x, c)).0,
-                    _ => shift + out.map(Unary::Ln),
+                    _ => shift + *out,
                 };
             }
         });
@@ -66,15 +68,14 @@ impl Rule for LogSumExp {
 
     fn backward<E: Element>(&self, flow: &mut Flow<E>) {
         let (x, y, adjoint) = (flow.input(0).row().expect("in a row"), flow.value, flow.adjoint);
-        let mut target = flow.target(0);
-        let target = target.row().expect("in a row");
+        let ((target, fresh), mut buffers) = (flow.row(0).expect("in a row"), Buffers::new());
         self.0.for_each(|tile| {
             let (y, adjoint) = (tile.own(y), tile.own(adjoint));
             if y.iter().all(|y| !y.number().is_infinite()) {
-                let flows = |old: E, [x]: [E; 1], [y, adjoint]: [E; 2]| {
-                    old + carried(adjoint, (x - y).map(Unary::Exp))
-                };
-                return tile.update(target, [x], [y, adjoint], flows);
+                return tile.exponentials(x, y, &mut buffers, |places, piece, shares| {
+                    let flows = |[share]: [E; 1], [adjoint]: [E; 1]| carried(adjoint, share);
+                    piece.give(&mut target[places], fresh, [shares], [adjoint], flows);
+                });
             }
             for (c, (&y, &adjoint)) in y.iter().zip(adjoint).enumerate() {
                 let (_, count) = infinite(tile.line(x, c));
@@ -86,7 +87,7 @@ impl Rule for LogSumExp {
                         f64::INFINITY | f64::NEG_INFINITY => E::of(0.0),
                         _ => (x - y).map(Unary::Exp),
                     };
-                    target[tile.place(r, c)] += carried(adjoint, share);
+                    put(&mut target[tile.place(r, c)], fresh, carried(adjoint, share));
                 }
             }
         });
@@ -110,43 +111,41 @@ impl Rule for Softmax {
 
     fn forward<E: Element>(&self, inputs: &Inputs<E>, out: &mut [E]) -> Result<(), Failure> {
         let x = inputs.at(0).row().expect("in a row");
-        let (mut shift, mut sums, nil) = ([E::of(0.0); WIDTH], [E::of(0.0); WIDTH], E::of(0.0));
+        let (mut shift, mut sums, mut buffers) = ([E::of(0.0); WIDTH], [E::of(0.0); WIDTH], Buffers::new());
         self.lines.for_each(|tile| {
             shifts(tile, x, &mut shift);
+            let sums = &mut sums[..tile.width];
+            sums.fill(E::of(0.0));
             if self.log {
-                let term = |x: E, shift| (x - shift).map(Unary::Exp);
-                tile.fold((x, &shift), &mut sums, nil, term, |sum, x| sum + x);
-                sums[..tile.width].iter_mut().for_each(|sum| *sum = sum.map(Unary::Ln));
-                return tile.update(out, [x], [&shift, &sums], |_, [x], [shift, ln]| (x - shift) - ln);
+                tile.exponentials(x, &shift, &mut buffers, |_, piece, terms| piece.add_to_sums(sums, terms));
+                buffers.apply(Unary::Ln, sums);
+                return tile.update(out, [x], [&shift, sums], |_, [x], [shift, ln]| (x - shift) - ln);
             }
-            tile.update(out, [x], [&shift], |_, [x], [shift]| (x - shift).map(Unary::Exp));
-            tile.fold((out, &shift), &mut sums, nil, |x, _| x, |sum, x| sum + x);
-            tile.update(out, [], [&sums], |out, [], [sum]| out / sum);
+            tile.exponentials(x, &shift, &mut buffers, |places, piece, terms| {
+                out[places].copy_from_slice(terms);
+                piece.add_to_sums(sums, terms);
+            });
+            tile.update(out, [], [sums], |out, [], [sum]| out / sum);
         });
         Ok(())
     }
 
     fn backward<E: Element>(&self, flow: &mut Flow<E>) {
         let (y, adjoint) = (flow.value, flow.adjoint);
-        let mut target = flow.target(0);
-        let target = target.row().expect("in a row");
-        let (mut sums, nil) = ([E::of(0.0); WIDTH], E::of(0.0));
+        let (target, fresh) = flow.row(0).expect("in a row");
+        let (shift, mut sums, mut buffers) = ([E::of(0.0); WIDTH], [E::of(0.0); WIDTH], Buffers::new());
         self.lines.for_each(|tile| {
             if self.log {
-                let states = [nil; WIDTH];
-                tile.fold((adjoint, &states), &mut sums, nil, |x, _| x, |sum, x| sum + x);
-                return tile.update(target, [y, adjoint], [&sums], |old, [y, adjoint], [sum]| {
-                    old + (adjoint - carried(sum, y.map(Unary::Exp)))
+                tile.reduce(adjoint, &mut sums, E::of(0.0), |sum, x| sum + x);
+                return tile.exponentials(y, &shift, &mut buffers, |places, piece, shares| {
+                    let inputs = [&adjoint[places.clone()], shares];
+                    piece.give(&mut target[places], fresh, inputs, [&sums], |[adjoint, share], [sum]| {
+                        adjoint - carried(sum, share)
+                    });
                 });
             }
-            sums[..tile.width].fill(nil);
-            for r in 0..self.lines.along {
-                let row = tile.row(r);
-                for ((sum, &y), &adjoint) in sums.iter_mut().zip(&y[row.clone()]).zip(&adjoint[row]) {
-                    *sum += adjoint * y;
-                }
-            }
-            tile.update(target, [y, adjoint], [&sums], |old, [y, adjoint], [sum]| old + y * (adjoint - sum));
+            tile.dot(y, adjoint, &mut sums);
+            tile.give(target, fresh, [y, adjoint], [&sums], |[y, adjoint], [sum]| y * (adjoint - sum));
         });
     }
 }

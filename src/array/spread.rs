@@ -29,8 +29,8 @@ impl Spread {
 
     #[inline(always)]
     fn means<E: Element>(&self, tile: Tile, x: &[E], means: &mut [E; WIDTH]) {
-        let (states, n) = ([E::of(0.0); WIDTH], E::of(self.lines.along as f64));
-        tile.fold((x, &states), means, E::of(0.0), |x, _| x, |sum, x| sum + x);
+        let n = E::of(self.lines.along as f64);
+        tile.reduce(x, means, E::of(0.0), |sum, x| sum + x);
         means[..tile.width].iter_mut().for_each(|mean| *mean = *mean / n);
     }
 }
@@ -60,8 +60,7 @@ impl Rule for Spread {
 
     fn backward<E: Element>(&self, flow: &mut Flow<E>) {
         let (x, y, adjoint) = (flow.input(0).row().expect("in a row"), flow.value, flow.adjoint);
-        let mut target = flow.target(0);
-        let target = target.row().expect("in a row");
+        let (target, fresh) = flow.row(0).expect("in a row");
         let (mut means, mut weights) = ([E::of(0.0); WIDTH], [E::of(0.0); WIDTH]);
         let freedom = self.freedom::<E>();
         self.lines.for_each(|tile| {
@@ -73,9 +72,7 @@ impl Rule for Spread {
                     false => adjoint * E::of(2.0) / freedom,
                 };
             }
-            tile.update(target, [x], [&means, &weights], |old, [x], [mean, weight]| {
-                old + weight * (x - mean)
-            });
+            tile.give(target, fresh, [x], [&means, &weights], |[x], [mean, weight]| weight * (x - mean));
         });
     }
 }

@@ -131,6 +131,23 @@ impl<'a, E: Element> Flow<'a, E> {
         target
     }
 
+    /// The adjoint of input `k`, if it is in a row, and whether nothing has been added to it yet: what it holds is then of no
+    /// meaning, and all of it has to be written.
+    pub(crate) fn row(&mut self, k: usize) -> Option<(&mut [E], bool)> {
+        let (target, mut fresh) = self.target_or_fresh(k);
+        if fresh && !target.is_whole() {
+            target.numbers.fill(E::of(0.0));
+            fresh = false;
+        }
+        let ViewMut { numbers, layout } = target;
+        let len = layout.len();
+        match layout.is_contiguous() {
+            true if len == 0 => Some((&mut [], fresh)),
+            true => Some((&mut numbers[layout.offset..][..len], fresh)),
+            false => None,
+        }
+    }
+
     /// The adjoint of input `k`, and whether nothing has been added to it yet: what its whole block holds is then of no
     /// meaning, and all of it has to be written.
     pub(crate) fn target_or_fresh(&mut self, k: usize) -> (ViewMut<'_, E>, bool) {

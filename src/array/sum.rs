@@ -35,10 +35,7 @@ impl Rule for Sum {
         let nil = E::of(0.0);
         match (self.lines, x.row()) {
             (Some(lines), Some(x)) => {
-                let states = [nil; WIDTH];
-                lines.for_each(|tile| {
-                    tile.fold((x, &states), tile.own_mut(out), nil, |x, _| x, |sum, x| sum + x);
-                });
+                lines.for_each(|tile| tile.reduce(x, tile.own_mut(out), nil, |sum, x| sum + x));
             }
             _ => {
                 out.fill(nil);
@@ -56,21 +53,11 @@ impl Rule for Sum {
         let adjoint = flow.adjoint;
         let n = E::of(if self.mean { self.terms(adjoint.len()) } else { 1.0 });
         if let Some(lines) = self.lines {
-            let (mut target, mut fresh) = flow.target_or_fresh(0);
-            if fresh && !target.is_whole() {
-                target.numbers.fill(E::of(0.0));
-                fresh = false;
-            }
-            let target = target.row().expect("lines are of elements in a row");
+            let (target, fresh) = flow.row(0).expect("lines are of elements in a row");
             let mut shares = [n; WIDTH];
             return lines.for_each(|tile| {
                 shares.iter_mut().zip(tile.own(adjoint)).for_each(|(share, &adjoint)| *share = adjoint / n);
-                tile.update(
-                    target,
-                    [],
-                    [&shares],
-                    |old, [], [share]| if fresh { share } else { old + share },
-                );
+                tile.give(target, fresh, [], [&shares], |[], [share]| share);
             });
         }
         let adjoint = View { numbers: adjoint, layout: &self.to };

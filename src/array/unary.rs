@@ -5,7 +5,7 @@
 //! ```
 
 use super::Tensor;
-use super::each::{give, map};
+use super::each::{give, map, put};
 use super::element::{Element, by_row};
 use super::layout::Layout;
 use super::scalar::Scalar;
@@ -59,15 +59,14 @@ fn many<E: Element>(op: Unary, x: &[E], flow: &mut Flow<E>) -> bool {
     if !E::many_slopes(op, &[], &[], &mut []) {
         return false;
     }
-    let mut target = flow.target(0);
-    let Some(target) = target.row() else { return false };
+    let Some((target, fresh)) = flow.row(0) else { return false };
     let mut slopes = [E::of(0.0); TILE];
     for (k, target) in target.chunks_mut(TILE).enumerate() {
         let tile = k * TILE..k * TILE + target.len();
         let slopes = &mut slopes[..target.len()];
         E::many_slopes(op, &x[tile.clone()], &y[tile.clone()], slopes);
         for ((target, &slope), &adjoint) in target.iter_mut().zip(&*slopes).zip(&adjoint[tile]) {
-            *target += carried(adjoint, slope);
+            put(target, fresh, carried(adjoint, slope));
         }
     }
     true

@@ -6,6 +6,7 @@
 
 use smallvec::SmallVec;
 
+use super::dots::dots;
 use super::layout::{Layout, Shape};
 use super::scalar::Scalar;
 use super::sum::sum_along;
@@ -208,8 +209,9 @@ fn product<T: Scalar>(
     if left.is_empty() && right.is_empty() && !batch.is_empty() {
         // Many inner products: as matrices they would be too small.
         let order = joined([&batch, &inner, &[]]);
-        let products = arranged(&a, &of_a, &order).with(Binary::Mul, &arranged(&b, &of_b, &order));
-        return arranged(&sum_along(&products, |axis| axis >= batch.len()), &batch, result);
+        let along: Shape = (batch.len()..order.len()).collect();
+        let products = dots(&arranged(&a, &of_a, &order), &arranged(&b, &of_b, &order), &along);
+        return arranged(&products, &batch, result);
     }
     let a = arranged(&a, &of_a, &joined([&batch, &left, &inner]));
     let b = arranged(&b, &of_b, &joined([&batch, &inner, &right]));

@@ -31,6 +31,7 @@
 //! | `x[1]`, `x[:, 0]`, `x[::-1]` | `x.index_axis(0, 1)`, `x.column(0)`, `x.slice(0, ..).reversed(0)` |
 //! | `x.sum()`, `x.sum(axis=1)`, `x.sum(axis=(0, -1))` | `x.sum()`, `x.sum_axis(1)`, `x.sum_axes([0, -1])`; so `mean prod max min var std norm` |
 //! | `x.sum(axis=1, keepdims=True)` | `x.sum_axis(1).insert_axis(1)`, a view |
+//! | `np.square(x).sum(1)`, `np.vecdot(x, y, axis=0)` | `x.norm_squared_axis(1)`, `x.vecdot(&y, 0)` |
 //! | `np.cumsum(x, 1)`, `x.argmax(1)` | `x.cumsum(1)`, `x.argmax(1)` |
 //! | `np.maximum(x, y)`, `np.clip(x, 0, 1)` | `x.maximum(&y)`, `x.clip(0.0, 1.0)` |
 //! | `x < y`, `np.where(x < y, x, y)` | `x.lt(&y)`, `where_(x.lt(&y), &x, &y)` |
@@ -61,6 +62,7 @@ mod copy;
 mod cross;
 mod cross_entropy;
 mod dense;
+mod dots;
 mod each;
 mod einsum;
 mod element;

@@ -44,6 +44,7 @@ operations! {
     Running: super::running::Running,
     Spread: super::spread::Spread,
     Length: super::norm::Length,
+    Dots: super::dots::Dots,
     LogSumExp: super::softmax::LogSumExp,
     Softmax: super::softmax::Softmax,
     CrossEntropy: super::cross_entropy::CrossEntropy,

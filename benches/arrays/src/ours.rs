@@ -148,8 +148,8 @@ impl Normals {
         let q = entries.take(&self.places, 1).reshape([k, d, d]);
         let moved = q.matmul(centres.insert_axis(2)).reshape([k * d]);
         let y = (self.points.dot(q.reshape([k * d, d]).t()) - moved).reshape([n, k, d]);
-        let exponents = &weights + logs.sum_axis(1) - y.square().sum_axis(2) * 0.5;
-        let prior = (diagonal.square().sum() + triangle.square().sum()) * 0.5;
+        let exponents = &weights + logs.sum_axis(1) - y.norm_squared_axis(2) * 0.5;
+        let prior = (diagonal.norm_squared() + triangle.norm_squared()) * 0.5;
         let value = exponents.log_sum_exp_axis(1).sum() - weights.log_sum_exp() * n as f64 + prior;
         let gradient = value.backward();
         let norm = gradient.slice(&p).iter().map(|x| x * x).sum::<f64>().sqrt();

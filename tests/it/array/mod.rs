@@ -12,6 +12,7 @@ mod elementwise;
 mod fixtures;
 mod indexing;
 mod joining;
+mod lines;
 mod memory;
 mod operations;
 mod pooling;

@@ -25,6 +25,18 @@ fn reductions() -> Vec<Row> {
             "along several axes", on(0.5, 2.0), [[2, 3]] [[2, 1, 2]] [[2, 2, 2]],
             |x| [x[0].sum_axes([0, -1]).square(), x[0].mean_axes([0, -1]).square(), x[0].norm_axes([0, -1]), x[0].log_sum_exp_axes([0, -1])]
         },
+        row! {
+            "squared lengths", on(-2.0, 2.0), [[]] [[3]] [[2, 3]] [[2, 1, 2]] [[2, 2, 1, 2]] [[0, 2]],
+            |x| [x[0].norm_squared().square(), x[0].norm_squared_axes([]).square()]
+        },
+        row! {
+            "squared lengths along axes", on(-2.0, 2.0), [[3, 2]] [[2, 1, 2]] [[2, 2, 3]] [[0, 2]],
+            |x| [x[0].norm_squared_axis(0).square(), x[0].norm_squared_axis(-1).square(), x[0].norm_squared_axes([0, -1]).square()]
+        },
+        row! {
+            "vecdot", on(-2.0, 2.0), [[3]; [3]] [[2, 3]; [3]] [[2, 3]; [2, 1]] [[1, 2]; [3, 1, 2]] [[2, 0]; [2, 0]],
+            |x| [x[0].vecdot(&x[1], -1).square(), x[0].vecdot(&x[1], 0), x[0].vecdot(&x[0], 0).square()]
+        },
         row! { "spread", on(-2.0, 2.0), [[4]] [[2, 3]] [[2, 2, 2]], |x| [x[0].var(1).square(), x[0].std(0), x[0].var_axis(-1, 1), x[0].std_axis(0, 0)] },
         row! {
             "extremes", apart(-2.0, 2.0), [[4]] [[2, 3]] [[2, 1, 3]],

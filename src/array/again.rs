@@ -111,7 +111,7 @@ impl Arrays {
                 let inputs = Inputs::Again(&step.inputs, &sheet.numbers, &sheet.starts);
                 let (value, adjoint) = (&sheet.numbers[start..end], &from[..end - start]);
                 if adjoint.iter().any(|adjoint| !adjoint.is_nil()) {
-                    step.rule.backward(&mut Flow { inputs, value, adjoint, before });
+                    step.rule.backward(&mut Flow { inputs, value, adjoint, at: start, before, after: from });
                 }
             }
             Event::Enter { nodes, out } => {

@@ -7,7 +7,7 @@
 //! An axis along which an input is broadcast has the stride 0 in its layout, and so in that of its adjoint: what flows to a
 //! repeated element adds up without further ado.
 
-use super::each::{give, map};
+use super::each::{give, hand_on, map};
 use super::element::{Element, by_row};
 use super::layout::{Layout, Shape, common_shape};
 use super::operators::Argument;
@@ -41,7 +41,7 @@ impl Rule for Elementwise {
         let [z, adjoint] = [flow.value, flow.adjoint].map(|numbers| View { numbers, layout: &row });
         if flow.varies(0) {
             match self.0 {
-                Binary::Add | Binary::Sub => give(flow, 0, [adjoint], |[adjoint]| adjoint),
+                Binary::Add | Binary::Sub => hand_on(flow, 0, adjoint),
                 given => by_row!(E, given, Binary [Mul, Div, Max, Min],
                     OP => give(flow, 0, [adjoint, x, y, z], |[a, x, y, z]| carried(a, E::slopes(OP, x, y, z).0)),
                     op => give(flow, 0, [adjoint, x, y, z], |[a, x, y, z]| carried(a, E::slopes_any(op, x, y, z).0))),
@@ -49,7 +49,7 @@ impl Rule for Elementwise {
         }
         if flow.varies(1) {
             match self.0 {
-                Binary::Add => give(flow, 1, [adjoint], |[adjoint]| adjoint),
+                Binary::Add => hand_on(flow, 1, adjoint),
                 Binary::Sub => give(flow, 1, [adjoint], |[adjoint]| -adjoint),
                 given => by_row!(E, given, Binary [Mul, Div, Max, Min],
                     OP => give(flow, 1, [adjoint, x, y, z], |[a, x, y, z]| carried(a, E::slopes(OP, x, y, z).1)),

@@ -58,6 +58,13 @@ pub(crate) fn put<E: Element>(target: &mut E, fresh: bool, term: E) {
     *target = if fresh { term } else { *target + term };
 }
 
+/// Hands the adjoint of the result on to input `k` as it is, without moving it if that can be.
+pub(crate) fn hand_on<E: Element>(flow: &mut Flow<E>, k: usize, adjoint: View<E>) {
+    if !flow.hand_on(k) {
+        give(flow, k, [adjoint], |[adjoint]| adjoint);
+    }
+}
+
 /// `target[i] += f(inputs[i])`, where elements of the target may be the same several times.
 #[inline(always)]
 pub(crate) fn add<E: Element, const N: usize>(

@@ -1,7 +1,7 @@
 //! Functions of an array and a plain number, element by element: `x + 1`, `2 / x`.
 
 use super::Tensor;
-use super::each::{give, map};
+use super::each::{give, hand_on, map};
 use super::element::{Element, by_row};
 use super::layout::Layout;
 use super::scalar::Scalar;
@@ -43,6 +43,7 @@ impl Rule for WithNumber {
         let row = Layout::of_rows(x.shape());
         let [z, adjoint] = [flow.value, flow.adjoint].map(|numbers| View { numbers, layout: &row });
         match self.second {
+            _ if self.op == Binary::Add || self.op == Binary::Sub && self.second => hand_on(flow, 0, adjoint),
             true => by_row!(E, self.op, Binary [Add, Sub, Mul, Div, Max, Min],
                 OP => give(flow, 0, [adjoint, x, z], |[a, x, z]| carried(a, E::slopes(OP, x, c, z).0)),
                 op => give(flow, 0, [adjoint, x, z], |[a, x, z]| carried(a, E::slopes_any(op, x, c, z).0))),

@@ -1,6 +1,7 @@
 //! One recorded operation on arrays: what it is, what it reads, and where its result lies.
 
 use std::cell::Cell;
+use std::ops::Range;
 
 use smallvec::SmallVec;
 
@@ -56,8 +57,11 @@ pub(crate) struct Step<R> {
 #[derive(Debug, Clone)]
 pub(crate) struct Block<E> {
     pub(crate) piece: Piece<E>,
-    /// Where its adjoints begin; none for a constant.
+    /// The place of its adjoints: where they begin; none for a constant.
     pub(crate) adjoint: Option<usize>,
+    /// Where they are: in their place, or in that of a later block which has handed them on as they are. What is there is not
+    /// written any more; if something is to be added, they are first copied to their own place.
+    pub(crate) at: Cell<usize>,
     /// Whether it was made by no operation.
     pub(crate) leaf: bool,
     /// Whether the sweep has come to it. Before, what its place in the adjoints holds is of no meaning.
@@ -98,14 +102,26 @@ impl<'a, E: Element> Inputs<'a, E> {
     }
 }
 
+impl<E: Element> Block<E> {
+    /// Where its adjoints are, if the sweep has come to it.
+    pub(crate) fn place(&self) -> Option<Range<usize>> {
+        let at = self.at.get();
+        (self.adjoint.is_some() && self.reached.get()).then(|| at..at + self.piece.len())
+    }
+}
+
 /// Adjoints on their way from a result to the inputs.
 pub(crate) struct Flow<'a, E> {
     pub(crate) inputs: Inputs<'a, E>,
     /// The result, and its adjoint.
     pub(crate) value: &'a [E],
     pub(crate) adjoint: &'a [E],
+    /// Where this adjoint is.
+    pub(crate) at: usize,
     /// The adjoints of everything before the result.
     pub(crate) before: &'a mut [E],
+    /// The others, from the place of the result on.
+    pub(crate) after: &'a [E],
 }
 
 impl<'a, E: Element> Flow<'a, E> {
@@ -131,6 +147,22 @@ impl<'a, E: Element> Flow<'a, E> {
         target
     }
 
+    /// Lets the adjoint of input `k` be that of the result, if nothing has been added to it yet and the elements of the two
+    /// are the same, one by one; else does nothing, and returns false. Nothing is moved.
+    pub(crate) fn hand_on(&mut self, k: usize) -> bool {
+        let Inputs::Recorded(operands, blocks) = self.inputs else { return false };
+        let Operand { block, layout } = &operands[k];
+        let block = &blocks[*block as usize];
+        let same = layout.len() == block.piece.len() && layout.is_contiguous();
+        // Variables keep their places, so that those made together can be read as one.
+        let free = !block.leaf && !block.reached.get() && same;
+        if free {
+            block.reached.set(true);
+            block.at.set(self.at);
+        }
+        free
+    }
+
     /// The adjoint of input `k`, if it is in a row, and whether nothing has been added to it yet: what it holds is then of no
     /// meaning, and all of it has to be written.
     pub(crate) fn row(&mut self, k: usize) -> Option<(&mut [E], bool)> {
@@ -151,6 +183,7 @@ impl<'a, E: Element> Flow<'a, E> {
     /// The adjoint of input `k`, and whether nothing has been added to it yet: what its whole block holds is then of no
     /// meaning, and all of it has to be written.
     pub(crate) fn target_or_fresh(&mut self, k: usize) -> (ViewMut<'_, E>, bool) {
+        let split = self.before.len();
         match self.inputs {
             Inputs::Given(_) => unreachable!("constants have no adjoints"),
             Inputs::Recorded(operands, blocks) => {
@@ -158,7 +191,13 @@ impl<'a, E: Element> Flow<'a, E> {
                 let block = &blocks[*block as usize];
                 let start = block.adjoint.expect("the caller has asked whether it varies");
                 let numbers = &mut self.before[start..start + block.piece.len()];
-                (ViewMut { numbers, layout }, !block.reached.replace(true))
+                let fresh = !block.reached.replace(true);
+                let at = block.at.replace(start);
+                if !fresh && at != start {
+                    // What it was handed on is another's.
+                    numbers.copy_from_slice(&self.after[at - split..][..numbers.len()]);
+                }
+                (ViewMut { numbers, layout }, fresh)
             }
             Inputs::Again(operands, _, starts) => {
                 let Operand { block, layout } = &operands[k];

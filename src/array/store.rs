@@ -74,7 +74,8 @@ impl<E: Scalar> Side<E> {
     fn push(&mut self, piece: Piece<E>, varies: bool, leaf: bool) -> u32 {
         let adjoint = varies.then_some(self.varying);
         self.varying += if varies { piece.len() } else { 0 };
-        self.blocks.push(Block { piece, adjoint, leaf, reached: false.into() });
+        let at = adjoint.unwrap_or(0).into();
+        self.blocks.push(Block { piece, adjoint, at, leaf, reached: false.into() });
         (self.blocks.len() - 1) as u32
     }
 
@@ -90,7 +91,10 @@ impl<E: Scalar> Side<E> {
     }
 
     fn start_sweep(&mut self) {
-        self.blocks.iter().for_each(|block| block.reached.set(false));
+        for block in &self.blocks {
+            block.reached.set(false);
+            block.at.set(block.adjoint.unwrap_or(0));
+        }
         if self.adjoints.len() < self.varying {
             self.adjoints.resize(self.varying, E::of(0.0));
         }
@@ -98,13 +102,14 @@ impl<E: Scalar> Side<E> {
 
     fn back(&mut self, step: &Step<Op>) {
         let out = &self.blocks[step.out as usize];
-        let (Some(start), true) = (out.adjoint, out.reached.get()) else {
+        let (Some(start), Some(place)) = (out.adjoint, out.place()) else {
             return; // nothing flows
         };
-        let (before, from) = self.adjoints.split_at_mut(start);
+        let (before, after) = self.adjoints.split_at_mut(start);
         let inputs = Inputs::Recorded(&step.inputs, &self.blocks);
-        let (value, adjoint) = (out.piece.numbers(), &from[..out.piece.len()]);
-        step.rule.backward(&mut Flow { inputs, value, adjoint, before });
+        let (value, at) = (out.piece.numbers(), place.start);
+        let adjoint = &after[at - start..][..place.len()];
+        step.rule.backward(&mut Flow { inputs, value, adjoint, at, before, after });
     }
 
     /// Adds to the adjoints of what became variables.
@@ -114,10 +119,15 @@ impl<E: Scalar> Side<E> {
         }
         let block = &self.blocks[input.block as usize];
         let start = block.adjoint.expect("constants are not on the tape");
-        let numbers = &mut self.adjoints[start..start + block.piece.len()];
-        if !block.reached.replace(true) {
-            numbers.fill(E::of(0.0));
+        let place = start..start + block.piece.len();
+        match block.place() {
+            Some(at) if at != place => self.adjoints.copy_within(at, start),
+            Some(_) => {}
+            None => self.adjoints[place.clone()].fill(E::of(0.0)),
         }
+        block.reached.set(true);
+        block.at.set(start);
+        let numbers = &mut self.adjoints[place];
         let mut k = 0;
         walk(&input.layout.shape, [&input.layout.strides, &[], &[], &[], &[]], |run| {
             for i in 0..run.len {
@@ -129,9 +139,9 @@ impl<E: Scalar> Side<E> {
 
     fn homes(&self) -> impl Iterator<Item = Home> {
         self.blocks.iter().map(|block| Home {
-            start: block.adjoint.unwrap_or(0),
+            start: block.at.get(),
             len: block.piece.len(),
-            reached: block.adjoint.is_some() && block.reached.get(),
+            reached: block.place().is_some(),
         })
     }
 
@@ -239,10 +249,10 @@ impl Annex for Arrays {
             Event::Single(step) => self.single.back(step),
             Event::Enter { nodes, out } => {
                 let block = &self.double.blocks[*out as usize];
-                let Some(start) = block.adjoint.filter(|_| block.reached.get()) else {
+                let Some(place) = block.place() else {
                     return;
                 };
-                let adjoints = &self.double.adjoints[start..start + block.piece.len()];
+                let adjoints = &self.double.adjoints[place];
                 for (&(node, slope), &adjoint) in self.entries[nodes.clone()].iter().zip(adjoints) {
                     if adjoint != 0.0 && node != NO_NODE {
                         scalars[node as usize] += adjoint * slope;

@@ -1,5 +1,6 @@
 //! Arrays on the tape.
 
+mod adjoints;
 mod algebra;
 mod algebra_outcomes;
 mod broadcast;

@@ -139,6 +139,17 @@ impl<'a, T: Element> Step<'a, T> {
         if self.copied { &self.work.gradient } else { self.given }
     }
 
+    /// The variables and the gradient with all transformations so far, `[n]` each.
+    pub fn x_and_gradient(&mut self) -> (&[T], &[T]) {
+        self.settle(false);
+        (self.x, if self.copied { &self.work.gradient } else { self.given })
+    }
+
+    /// The arrays the numbers are divided into, without those that are frozen.
+    pub fn blocks(&self) -> Blocks<'a> {
+        Blocks { layout: self.layout, groups: self.groups, lr: self.lr, next: 0 }
+    }
+
     /// The gradient, `[n]`, to be changed.
     pub fn gradient_mut(&mut self) -> &mut [T] {
         self.settle(true);
@@ -327,7 +338,7 @@ impl<'a, T: Element> Step<'a, T> {
 }
 
 /// `|v|`, safe from overflow and underflow.
-fn norm_of<T: Element>(v: &[T]) -> f64 {
+pub(super) fn norm_of<T: Element>(v: &[T]) -> f64 {
     let sum = sum_of_squares(v);
     // For `f32` the sum, in `f64`, never leaves the range.
     if (1e-280..f64::MAX).contains(&sum) {

@@ -2,19 +2,26 @@
 
 mod adagrad;
 mod adam;
+mod arithmetic;
 mod gradient_descent;
+mod lion;
 mod momentum;
 mod momentum_mix;
 mod nesterov;
 mod rmsprop;
+mod sign_sgd;
+mod signum;
 
 pub use adagrad::AdaGrad;
 pub use adam::{Adam, Moments};
 pub use gradient_descent::GradientDescent;
+pub use lion::Lion;
 pub use momentum::Momentum;
 pub use momentum_mix::MomentumMix;
 pub use nesterov::Nesterov;
 pub use rmsprop::RmsProp;
+pub use sign_sgd::SignSgd;
+pub use signum::Signum;
 
 use super::{LearningRate, Rated};
 
@@ -37,8 +44,11 @@ rated! {
     AdaGrad
     Adam
     GradientDescent
+    Lion
     Momentum
     MomentumMix
     Nesterov
     RmsProp
+    SignSgd
+    Signum
 }

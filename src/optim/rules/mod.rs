@@ -3,25 +3,35 @@
 mod adagrad;
 mod adam;
 mod arithmetic;
+mod fromage;
 mod gradient_descent;
+mod lamb;
+mod lars;
 mod lion;
 mod momentum;
 mod momentum_mix;
 mod nesterov;
+mod novograd;
 mod rmsprop;
 mod sign_sgd;
 mod signum;
+mod sm3;
 
 pub use adagrad::AdaGrad;
 pub use adam::{Adam, Moments};
+pub use fromage::Fromage;
 pub use gradient_descent::GradientDescent;
+pub use lamb::Lamb;
+pub use lars::Lars;
 pub use lion::Lion;
 pub use momentum::Momentum;
 pub use momentum_mix::MomentumMix;
 pub use nesterov::Nesterov;
+pub use novograd::{NovoGrad, NovoGradState};
 pub use rmsprop::RmsProp;
 pub use sign_sgd::SignSgd;
 pub use signum::Signum;
+pub use sm3::{Sm3, Sm3State};
 
 use super::{LearningRate, Rated};
 
@@ -43,12 +53,17 @@ macro_rules! rated {
 rated! {
     AdaGrad
     Adam
+    Fromage
     GradientDescent
+    Lamb
+    Lars
     Lion
     Momentum
     MomentumMix
     Nesterov
+    NovoGrad
     RmsProp
     SignSgd
     Signum
+    Sm3
 }

@@ -13,6 +13,8 @@ mod momentum_mix;
 mod nesterov;
 mod novograd;
 mod rmsprop;
+mod schedule_free_adamw;
+mod schedule_free_sgd;
 mod sign_sgd;
 mod signum;
 mod sm3;
@@ -29,6 +31,8 @@ pub use momentum_mix::MomentumMix;
 pub use nesterov::Nesterov;
 pub use novograd::{NovoGrad, NovoGradState};
 pub use rmsprop::RmsProp;
+pub use schedule_free_adamw::{ScheduleFreeAdamW, ScheduleFreeAdamWState};
+pub use schedule_free_sgd::{ScheduleFreeSgd, ScheduleFreeState, Weights};
 pub use sign_sgd::SignSgd;
 pub use signum::Signum;
 pub use sm3::{Sm3, Sm3State};
@@ -63,6 +67,8 @@ rated! {
     Nesterov
     NovoGrad
     RmsProp
+    ScheduleFreeAdamW
+    ScheduleFreeSgd
     SignSgd
     Signum
     Sm3

@@ -3,6 +3,10 @@
 mod adagrad;
 mod adam;
 mod arithmetic;
+mod cocob;
+mod dadapt_adamw;
+mod dog;
+mod dowg;
 mod fromage;
 mod gradient_descent;
 mod lamb;
@@ -12,6 +16,7 @@ mod momentum;
 mod momentum_mix;
 mod nesterov;
 mod novograd;
+mod prodigy;
 mod rmsprop;
 mod schedule_free_adamw;
 mod schedule_free_sgd;
@@ -21,6 +26,10 @@ mod sm3;
 
 pub use adagrad::AdaGrad;
 pub use adam::{Adam, Moments};
+pub use cocob::{Cocob, CocobState};
+pub use dadapt_adamw::{DAdaptAdamW, DAdaptState};
+pub use dog::{DoG, DoGState};
+pub use dowg::{DoWG, DoWGState};
 pub use fromage::Fromage;
 pub use gradient_descent::GradientDescent;
 pub use lamb::Lamb;
@@ -30,6 +39,7 @@ pub use momentum::Momentum;
 pub use momentum_mix::MomentumMix;
 pub use nesterov::Nesterov;
 pub use novograd::{NovoGrad, NovoGradState};
+pub use prodigy::{Prodigy, ProdigyState};
 pub use rmsprop::RmsProp;
 pub use schedule_free_adamw::{ScheduleFreeAdamW, ScheduleFreeAdamWState};
 pub use schedule_free_sgd::{ScheduleFreeSgd, ScheduleFreeState, Weights};
@@ -57,6 +67,10 @@ macro_rules! rated {
 rated! {
     AdaGrad
     Adam
+    Cocob
+    DAdaptAdamW
+    DoG
+    DoWG
     Fromage
     GradientDescent
     Lamb
@@ -66,6 +80,7 @@ rated! {
     MomentumMix
     Nesterov
     NovoGrad
+    Prodigy
     RmsProp
     ScheduleFreeAdamW
     ScheduleFreeSgd

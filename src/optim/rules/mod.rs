@@ -1,7 +1,11 @@
 //! The update rules, a file each: the paper's formula, then code that matches it symbol by symbol.
 
+mod acprop;
 mod adagrad;
 mod adam;
+mod adan;
+mod ademamix;
+mod adopt;
 mod arithmetic;
 mod cocob;
 mod dadapt_adamw;
@@ -12,20 +16,28 @@ mod gradient_descent;
 mod lamb;
 mod lars;
 mod lion;
+mod madgrad;
 mod momentum;
 mod momentum_mix;
 mod nesterov;
 mod novograd;
+mod optimistic_adam;
+mod optimistic_gradient;
 mod prodigy;
 mod rmsprop;
 mod schedule_free_adamw;
 mod schedule_free_sgd;
 mod sign_sgd;
 mod signum;
+mod simplified_ademamix;
 mod sm3;
 
+pub use acprop::AcProp;
 pub use adagrad::AdaGrad;
 pub use adam::{Adam, Moments};
+pub use adan::{Adan, AdanState};
+pub use ademamix::{AdEmaMix, AdEmaMixState};
+pub use adopt::Adopt;
 pub use cocob::{Cocob, CocobState};
 pub use dadapt_adamw::{DAdaptAdamW, DAdaptState};
 pub use dog::{DoG, DoGState};
@@ -35,16 +47,20 @@ pub use gradient_descent::GradientDescent;
 pub use lamb::Lamb;
 pub use lars::Lars;
 pub use lion::Lion;
+pub use madgrad::{MadGrad, MadGradState};
 pub use momentum::Momentum;
 pub use momentum_mix::MomentumMix;
 pub use nesterov::Nesterov;
 pub use novograd::{NovoGrad, NovoGradState};
+pub use optimistic_adam::{OptimisticAdam, OptimisticAdamState};
+pub use optimistic_gradient::{LastGradient, OptimisticGradient};
 pub use prodigy::{Prodigy, ProdigyState};
 pub use rmsprop::RmsProp;
 pub use schedule_free_adamw::{ScheduleFreeAdamW, ScheduleFreeAdamWState};
 pub use schedule_free_sgd::{ScheduleFreeSgd, ScheduleFreeState, Weights};
 pub use sign_sgd::SignSgd;
 pub use signum::Signum;
+pub use simplified_ademamix::SimplifiedAdEmaMix;
 pub use sm3::{Sm3, Sm3State};
 
 use super::{LearningRate, Rated};
@@ -65,8 +81,12 @@ macro_rules! rated {
 }
 
 rated! {
+    AcProp
+    AdEmaMix
     AdaGrad
     Adam
+    Adan
+    Adopt
     Cocob
     DAdaptAdamW
     DoG
@@ -76,15 +96,19 @@ rated! {
     Lamb
     Lars
     Lion
+    MadGrad
     Momentum
     MomentumMix
     Nesterov
     NovoGrad
+    OptimisticAdam
+    OptimisticGradient
     Prodigy
     RmsProp
     ScheduleFreeAdamW
     ScheduleFreeSgd
     SignSgd
     Signum
+    SimplifiedAdEmaMix
     Sm3
 }

@@ -19,6 +19,7 @@ mod lion;
 mod madgrad;
 mod momentum;
 mod momentum_mix;
+mod muon;
 mod nesterov;
 mod novograd;
 mod optimistic_adam;
@@ -50,6 +51,7 @@ pub use lion::Lion;
 pub use madgrad::{MadGrad, MadGradState};
 pub use momentum::Momentum;
 pub use momentum_mix::MomentumMix;
+pub use muon::{Muon, MuonForm, MuonOthers, MuonRate, MuonState};
 pub use nesterov::Nesterov;
 pub use novograd::{NovoGrad, NovoGradState};
 pub use optimistic_adam::{OptimisticAdam, OptimisticAdamState};
@@ -99,6 +101,7 @@ rated! {
     MadGrad
     Momentum
     MomentumMix
+    Muon
     Nesterov
     NovoGrad
     OptimisticAdam

@@ -19,11 +19,14 @@ mod lion;
 mod madgrad;
 mod momentum;
 mod momentum_mix;
+mod momo;
+mod momo_adam;
 mod muon;
 mod nesterov;
 mod novograd;
 mod optimistic_adam;
 mod optimistic_gradient;
+mod polyak_sgd;
 mod prodigy;
 mod rmsprop;
 mod schedule_free_adamw;
@@ -51,11 +54,14 @@ pub use lion::Lion;
 pub use madgrad::{MadGrad, MadGradState};
 pub use momentum::Momentum;
 pub use momentum_mix::MomentumMix;
+pub use momo::{Momo, MomoState};
+pub use momo_adam::{MomoAdam, MomoAdamState};
 pub use muon::{Muon, MuonForm, MuonOthers, MuonRate, MuonState};
 pub use nesterov::Nesterov;
 pub use novograd::{NovoGrad, NovoGradState};
 pub use optimistic_adam::{OptimisticAdam, OptimisticAdamState};
 pub use optimistic_gradient::{LastGradient, OptimisticGradient};
+pub use polyak_sgd::PolyakSgd;
 pub use prodigy::{Prodigy, ProdigyState};
 pub use rmsprop::RmsProp;
 pub use schedule_free_adamw::{ScheduleFreeAdamW, ScheduleFreeAdamWState};
@@ -101,11 +107,14 @@ rated! {
     MadGrad
     Momentum
     MomentumMix
+    Momo
+    MomoAdam
     Muon
     Nesterov
     NovoGrad
     OptimisticAdam
     OptimisticGradient
+    PolyakSgd
     Prodigy
     RmsProp
     ScheduleFreeAdamW

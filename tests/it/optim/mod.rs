@@ -5,6 +5,7 @@ mod descent;
 mod matrix;
 mod schedule_properties;
 mod schedules;
+mod rules_second;
 mod steps;
 mod stops;
 mod trajectories;

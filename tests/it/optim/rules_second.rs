@@ -1,0 +1,550 @@
+//! What is true of the rules that look at signs, at whole arrays, or find their rate by themselves.
+
+use downhill::optim::{
+    AcProp, AdEmaMix, Adam, Adan, Adopt, Cocob, DAdaptAdamW, DoG, DoWG, Fromage, GradientDescent, Group,
+    Lamb, Lars, Lion, MadGrad, Mechanic, Momo, MomoAdam, Muon, MuonForm, MuonRate, NovoGrad, OptimisticAdam,
+    OptimisticGradient, PolyakSgd, Prodigy, Rated, Rule, ScheduleFreeAdamW, ScheduleFreeSgd, SignSgd, Signum,
+    SimplifiedAdEmaMix, Sm3,
+};
+use downhill::params::{Element, Params};
+use ndarray::{Array2, ArrayD, array};
+use serde_json::Value;
+
+use super::{BANANA, Function, QUAD10, deviation, norm, numbers};
+use crate::alloc::allocations;
+
+/// (1.5 - x + x y)² + (2.25 - x + x y²)² + (2.625 - x + x y³)², least at (3, 0.5).
+const BEALE: Function = Function {
+    value: |p| beale(p).iter().map(|(r, _, _)| r * r).sum(),
+    gradient: |p, g| {
+        g.fill(0.0);
+        for (r, along_x, along_y) in beale(p) {
+            g[0] += 2.0 * r * along_x;
+            g[1] += 2.0 * r * along_y;
+        }
+    },
+};
+
+/// The three residuals, each with its slopes.
+fn beale(p: &[f64]) -> [(f64, f64, f64); 3] {
+    [(1.5, 1), (2.25, 2), (2.625, 3)].map(|(c, k)| {
+        (c - p[0] + p[0] * p[1].powi(k), p[1].powi(k) - 1.0, p[0] * k as f64 * p[1].powi(k - 1))
+    })
+}
+
+/// What is done with each rule of this family, at a rate for [`QUAD10`] and smaller ones for the valleys.
+trait Visit {
+    fn visit<R: Rule<f64> + Rule<f32> + Clone>(&mut self, name: &str, rule: R, short: f64);
+}
+
+fn each_rule(visit: &mut impl Visit) {
+    visit.visit("AcProp", AcProp::new(0.005), 2e-4);
+    visit.visit("AdEmaMix", AdEmaMix::new(0.02).beta3(0.99).alpha(1.0), 0.01);
+    visit.visit("Adan", Adan::new(0.05), 0.01);
+    visit.visit("Adopt", Adopt::new(0.02), 0.01);
+    visit.visit("Cocob", Cocob::default(), 1.0);
+    visit.visit("DAdaptAdamW", DAdaptAdamW::new(0.3), 0.3);
+    visit.visit("DoG", DoG::default(), 1.0);
+    visit.visit("DoWG", DoWG::default(), 1.0);
+    visit.visit("Fromage", Fromage::new(0.003), 0.003);
+    visit.visit("Lamb", Lamb::new(0.003), 0.003);
+    visit.visit("Lars", Lars::new(1.0), 0.1);
+    visit.visit("Lion", Lion::new(0.001).weight_decay(0.0), 0.001);
+    visit.visit("MadGrad", MadGrad::new(0.02), 0.005);
+    visit.visit("Mechanic", Mechanic::new(GradientDescent::new(1e-4)), 1e-5);
+    visit.visit("Momo", Momo::new(0.01), 0.001);
+    visit.visit("MomoAdam", MomoAdam::new(0.02), 0.01);
+    visit.visit("Muon", Muon::new(0.02).weight_decay(0.0).adam(), 0.01);
+    visit.visit("NovoGrad", NovoGrad::new(0.003), 0.003);
+    visit.visit("OptimisticAdam", OptimisticAdam::new(0.02), 0.01);
+    visit.visit("OptimisticGradient", OptimisticGradient::new(0.005), 1e-4);
+    visit.visit("PolyakSgd", PolyakSgd::new(0.01), 0.001);
+    visit.visit("Prodigy", Prodigy::new(0.3), 0.3);
+    visit.visit("ScheduleFreeAdamW", ScheduleFreeAdamW::new(0.05).warmup(5), 0.01);
+    visit.visit("ScheduleFreeSgd", ScheduleFreeSgd::new(0.015), 2e-4);
+    visit.visit("SignSgd", SignSgd::new(0.001), 0.001);
+    visit.visit("Signum", Signum::new(0.001), 0.001);
+    visit.visit("SimplifiedAdEmaMix", SimplifiedAdEmaMix::new(2e-4), 1e-4);
+    visit.visit("Sm3", Sm3::new(0.5), 0.1);
+}
+
+/// `n` steps of `rule` from `x`: where it is to be evaluated then.
+fn walk<R: Rule<f64>>(rule: R, f: Function, x: &[f64], n: usize) -> Vec<f64> {
+    let (mut x, mut g) = (x.to_vec(), vec![0.0; x.len()]);
+    let mut optimizer = rule.optimizer_for(&x);
+    for _ in 0..n {
+        (f.gradient)(&x, &mut g);
+        let value = (f.value)(&x);
+        optimizer.step_with_value(&mut x, &g, value);
+    }
+    optimizer.eval_params(&x)
+}
+
+struct Reaches;
+
+impl Visit for Reaches {
+    fn visit<R: Rule<f64> + Rule<f32> + Clone>(&mut self, name: &str, rule: R, _: f64) {
+        let start: Vec<f64> = (0..10).map(|i| if i % 2 == 0 { 2.0 } else { -1.0 }).collect();
+        let end = walk(rule, QUAD10, &start, 5_000);
+        let (from, to) = ((QUAD10.value)(&start), (QUAD10.value)(&end));
+        // Steps of a length of their own swing about the minimum: 0.1 % of the height is what they all come below.
+        assert!(to < 1e-3 * from, "{name}: from {from} to {to}, at {end:?}");
+    }
+}
+
+#[test]
+fn every_rule_comes_near_the_minimum_of_a_convex_quadratic() {
+    each_rule(&mut Reaches);
+}
+
+struct Lowers;
+
+impl Visit for Lowers {
+    fn visit<R: Rule<f64> + Rule<f32> + Clone>(&mut self, name: &str, rule: R, short: f64) {
+        for (f, start) in [(BANANA, [-1.9, -0.9]), (BEALE, [0.4, -0.3])] {
+            let mut rule = rule.clone();
+            rule.set_lr(short.into());
+            let end = walk(rule, f, &start, 2_000);
+            let (from, to) = ((f.value)(&start), (f.value)(&end));
+            assert!(to < 0.5 * from, "{name}: from {from} to {to}, at {end:?}");
+        }
+    }
+}
+
+#[test]
+fn every_rule_lowers_rosenbrock_and_beale() {
+    each_rule(&mut Lowers);
+}
+
+#[test]
+fn the_gradient_of_beale_is_its_slope() {
+    let (p, h) = ([1.2, -0.7], 1e-6);
+    let g = super::gradient(BEALE, &p);
+    for i in 0..2 {
+        let at = |h: f64| {
+            (BEALE.value)(&std::array::from_fn::<f64, 2, _>(|j| p[j] + if i == j { h } else { 0.0 }))
+        };
+        assert!(((at(h) - at(-h)) / (2.0 * h) - g[i]).abs() < 1e-6);
+    }
+}
+
+struct Rests;
+
+impl Visit for Rests {
+    fn visit<R: Rule<f64> + Rule<f32> + Clone>(&mut self, name: &str, rule: R, _: f64) {
+        let mut x = [1.0_f64, -2.0, 0.0];
+        let mut optimizer = rule.optimizer_for(&x);
+        for _ in 0..3 {
+            optimizer.step_with_value(&mut x, &[0.0; 3], 0.0);
+            let rests = if name == "Fromage" {
+                x.iter().all(|x| x.is_finite()) // it shrinks x
+            } else {
+                x == [1.0, -2.0, 0.0]
+            };
+            assert!(rests, "{name}: {x:?}");
+        }
+        // A slope that comes late is followed as any other.
+        for _ in 0..40 {
+            optimizer.step_with_value(&mut x, &[1.0, -1.0, 0.0], 1.0);
+        }
+        assert!(x.iter().all(|x| x.is_finite()), "{name}: {x:?}");
+        assert!(x[0] < 1.0 && x[1] > -2.0, "{name}: {x:?}");
+        let here = optimizer.eval_params(&x);
+        assert!(here.iter().all(|x| x.is_finite()), "{name}: {here:?}");
+    }
+}
+
+#[test]
+fn without_a_slope_every_rule_rests_and_is_not_spoilt() {
+    each_rule(&mut Rests);
+}
+
+struct Narrow;
+
+impl Visit for Narrow {
+    fn visit<R: Rule<f64> + Rule<f32> + Clone>(&mut self, name: &str, rule: R, _: f64) {
+        let (mut x, mut y) = ([0.5, -1.5, 2.0], [0.5_f32, -1.5, 2.0]);
+        let (mut wide, mut narrow) = (rule.clone().optimizer_for(&x), rule.optimizer_for(&y));
+        for k in 0..10 {
+            let g = [1.0, -0.5, 0.25].map(|g: f64| g * (1.0 + 0.125 * k as f64));
+            wide.step_with_value(&mut x, &g, 1.0);
+            narrow.step_with_value(&mut y, &g.map(|g| g as f32), 1.0);
+        }
+        let (x, y) = (wide.eval_params(&x), narrow.eval_params(&y));
+        for (x, y) in x.iter().zip(y) {
+            // Ten steps and some roundings in each, of numbers near 1.
+            assert!((x - y.wide()).abs() < 100.0 * f32::EPSILON.wide(), "{name}: {x} and {y}");
+        }
+    }
+}
+
+#[test]
+fn paths_of_f32_are_close_to_those_of_f64() {
+    each_rule(&mut Narrow);
+}
+
+struct Steady;
+
+impl Visit for Steady {
+    fn visit<R: Rule<f64> + Rule<f32> + Clone>(&mut self, name: &str, rule: R, _: f64) {
+        steady::<f64, R>(name, rule.clone());
+        steady::<f32, R>(name, rule);
+    }
+}
+
+fn steady<T: Element, R: Rule<T>>(name: &str, rule: R) {
+    let mut x = Params::<T>::new();
+    x.insert("w", &Array2::from_shape_fn((5, 3), |(i, j)| T::nearest((i + 2 * j) as f64 - 4.0)));
+    x.insert("b", &array![T::nearest(1.0), T::nearest(-1.0)]);
+    let g = x.clone();
+    let mut optimizer = rule.optimizer_for(&x);
+    let mut step = || {
+        optimizer.step_with_value(&mut x, &g, 1.0);
+    };
+    step();
+    let count = allocations(|| (0..10).for_each(|_| step()));
+    assert_eq!(count, 0, "{name} allocates in {}", T::NAME);
+}
+
+#[test]
+fn after_the_first_step_no_rule_allocates() {
+    each_rule(&mut Steady);
+}
+
+struct Frozen;
+
+impl Visit for Frozen {
+    fn visit<R: Rule<f64> + Rule<f32> + Clone>(&mut self, name: &str, rule: R, _: f64) {
+        // Whatever lies in a frozen array: the others are stepped as if it were not there, but for the first distance.
+        if ["DoG"].contains(&name) {
+            return;
+        }
+        let all = |frozen: f64| {
+            let mut x = Params::<f64>::new();
+            x.insert("a", &array![1.0, -2.0]).insert("z", &array![frozen, frozen]);
+            let mut optimizer = rule.clone().optimizer_for(&x).group("z", Group::frozen());
+            for _ in 0..5 {
+                let g = x.clone();
+                optimizer.step_with_value(&mut x, &g, 1.0);
+            }
+            assert_eq!(x.view("z").as_slice().unwrap(), [frozen, frozen], "{name}");
+            x.view("a").to_owned()
+        };
+        assert_eq!(all(0.0), all(1e3), "{name}");
+    }
+}
+
+#[test]
+fn a_frozen_array_neither_moves_nor_counts() {
+    each_rule(&mut Frozen);
+}
+
+/// The first step of `rule` from `x` by the gradient `g`, at the value `f`: by how much each number falls.
+fn first_step<R: Rule<f64>>(rule: R, x: &[f64], g: &[f64], f: f64) -> Vec<f64> {
+    let mut to = x.to_vec();
+    rule.optimizer_for(x).step_with_value(&mut to[..], g, f);
+    x.iter().zip(to).map(|(x, to)| x - to).collect()
+}
+
+#[track_caller]
+fn assert_close(left: &[f64], right: &[f64], within: f64) {
+    assert!(
+        left.len() == right.len() && left.iter().zip(right).all(|(l, r)| (l - r).abs() <= within),
+        "{left:?} {right:?}"
+    );
+}
+
+#[test]
+fn the_first_step_is_that_of_the_formula() {
+    let (x, g, f) = ([3.0, -4.0], [0.5, 2.0], 1.5); // |x| = 5, |g|² = 4.25
+    let length = 4.25f64.sqrt();
+    let step = |expected: [f64; 2], step: Vec<f64>| assert_close(&step, &expected, 1e-6);
+    let along = |a: f64| [0.5 * a, 2.0 * a];
+    step([0.1, 0.1], first_step(SignSgd::new(0.1), &x, &g, f));
+    step([0.1, 0.1], first_step(Signum::new(0.1), &x, &g, f));
+    step([0.1 + 0.003, 0.1 - 0.004], first_step(Lion::new(0.1).weight_decay(0.01), &x, &g, f));
+    // Adam's first direction is the sign, of length √2.
+    let lamb = 0.1 * 5.0 / 2f64.sqrt();
+    step([lamb, lamb], first_step(Lamb::new(0.1), &x, &g, f));
+    step(along(0.1 * 0.02 * 5.0 / length), first_step(Lars::new(0.1).trust(0.02), &x, &g, f));
+    step(
+        along(1.9 * 0.1 * 0.02 * 5.0 / length),
+        first_step(Lars::new(0.1).trust(0.02).nesterov(true), &x, &g, f),
+    );
+    step(along(0.1 / length), first_step(NovoGrad::new(0.1), &x, &g, f));
+    step([0.1, 0.1], first_step(Adan::new(0.1), &x, &g, f));
+    step([0.0, 0.0], first_step(Adopt::new(0.1), &x, &g, f));
+    step(along(0.1), first_step(AcProp::new(0.1), &x, &g, f));
+    let mix = 0.1 * (1.0 + 5.0 * 1e-4);
+    step([mix, mix], first_step(AdEmaMix::new(0.1), &x, &g, f));
+    step([0.3, 0.3], first_step(SimplifiedAdEmaMix::new(0.1).alpha(2.0), &x, &g, f));
+    step(along(0.1), first_step(OptimisticGradient::new(0.1), &x, &g, f));
+    step([0.1, 0.1], first_step(OptimisticAdam::new(0.1).nesterov(false), &x, &g, f));
+    let shrunk = |x: f64, g: f64| x - (x - 0.1 * 5.0 / length * g) / 1.01f64.sqrt();
+    step([shrunk(3.0, 0.5), shrunk(-4.0, 2.0)], first_step(Fromage::new(0.1), &x, &g, f));
+    step(along(1.5 / 4.25), first_step(PolyakSgd::new(1.0), &x, &g, f));
+    step(along(0.1), first_step(PolyakSgd::new(0.1), &x, &g, f));
+    step(along(0.5 / 4.25), first_step(PolyakSgd::new(1.0).least(1.0), &x, &g, f));
+    step(along(0.0), first_step(PolyakSgd::new(1.0).least(2.0), &x, &g, f)); // never uphill
+    step(along(1.5 / 4.25), first_step(Momo::new(1.0), &x, &g, f));
+    // f - f* over |g|₁: the norm that belongs to Adam's direction.
+    step([1.5 / 2.5, 1.5 / 2.5], first_step(MomoAdam::new(10.0), &x, &g, f));
+    step(along(6.0 * 0.1 / length), first_step(DoG::new(1.0).r0(0.1), &x, &g, f));
+    step(along(0.1 / length), first_step(DoWG::new(1.0).r0_squared(0.01).eps(0.0), &x, &g, f));
+    step([0.1, 0.1], first_step(Prodigy::new(1.0).d0(0.1), &x, &g, f));
+    step([0.1, 0.1], first_step(DAdaptAdamW::new(1.0).d0(0.1), &x, &g, f));
+    let cube = |g: f64| 0.1 * 0.1 * g / (0.1 * g * g).cbrt();
+    step([cube(0.5), cube(2.0)], first_step(MadGrad::new(0.1).eps(0.0), &x, &g, f));
+    step([0.01, 0.01], first_step(Cocob::default(), &x, &g, f));
+    step([0.01, 0.01], first_step(Sm3::new(0.1), &x, &g, f));
+    step(along(0.1), first_step(ScheduleFreeSgd::new(0.1), &x, &g, f));
+    step([0.1, 0.1], first_step(ScheduleFreeAdamW::new(0.1), &x, &g, f));
+    step([0.0, 0.0], first_step(ScheduleFreeAdamW::new(0.1).warmup(3), &x, &g, f));
+}
+
+/// Ten steps by gradients that do not depend on where they are taken, multiplied by `scale`.
+fn path<R: Rule<f64>>(rule: R, x: &[f64], scale: f64) -> Vec<f64> {
+    let mut to = x.to_vec();
+    let mut optimizer = rule.optimizer_for(x);
+    for k in 0..10 {
+        let g = [0.5, -2.0, 1.0].map(|g: f64| scale * (g + 0.25 * k as f64));
+        optimizer.step_with_value(&mut to[..], &g, 1.0);
+    }
+    to
+}
+
+#[test]
+fn the_scale_of_the_gradient_does_not_matter_where_it_is_divided_out() {
+    fn invariant<R: Rule<f64> + Clone>(name: &str, rule: R) {
+        let x = [1.0, -2.0, 0.5];
+        let (one, other) = (path(rule.clone(), &x, 1.0), path(rule, &x, 1024.0)); // without rounding
+        // What remains is ε beside slopes of 1.
+        assert!(one.iter().zip(&other).all(|(a, b)| (a - b).abs() < 1e-7), "{name}: {one:?} {other:?}");
+    }
+    invariant("AdEmaMix", AdEmaMix::new(0.1));
+    invariant("Adan", Adan::new(0.1));
+    invariant("Cocob", Cocob::default());
+    invariant("DAdaptAdamW", DAdaptAdamW::new(1.0).eps(0.0).d0(1e-2));
+    invariant("DoG", DoG::new(1.0).r0(1e-2));
+    invariant("DoWG", DoWG::new(1.0).eps(0.0).r0_squared(1e-4));
+    invariant("Fromage", Fromage::new(0.1));
+    invariant("Lamb", Lamb::new(0.1).eps(0.0));
+    invariant("Lars", Lars::new(0.1));
+    invariant("Lion", Lion::new(0.1));
+    invariant("Muon", Muon::new(0.1).adam());
+    invariant("NovoGrad", NovoGrad::new(0.1).eps(0.0));
+    invariant("OptimisticAdam", OptimisticAdam::new(0.1));
+    invariant("Prodigy", Prodigy::new(1.0).eps(0.0).d0(1e-2));
+    invariant("ScheduleFreeAdamW", ScheduleFreeAdamW::new(0.1));
+    invariant("SignSgd", SignSgd::new(0.1));
+    invariant("Signum", Signum::new(0.1));
+    invariant("SimplifiedAdEmaMix", SimplifiedAdEmaMix::new(0.1));
+    invariant("Sm3", Sm3::new(0.1));
+}
+
+#[test]
+fn the_step_of_an_array_grows_with_the_array_where_norms_are_compared() {
+    fn follows<R: Rule<f64> + Clone>(name: &str, rule: R) {
+        let x = [1.0, -2.0, 0.5];
+        let (one, other) = (path(rule.clone(), &x, 1.0), path(rule, &x.map(|x| 64.0 * x), 1.0));
+        assert!(
+            one.iter().zip(&other).all(|(a, b)| (64.0 * a - b).abs() < 1e-12),
+            "{name}: {one:?} {other:?}"
+        );
+    }
+    follows("Fromage", Fromage::new(0.1));
+    follows("Lamb", Lamb::new(0.1));
+    follows("Lars", Lars::new(0.1));
+}
+
+#[test]
+fn the_distance_that_is_estimated_does_not_depend_on_the_first_guess_for_long() {
+    // From 5 away in each of ten variables, by guesses four orders of magnitude apart.
+    let estimate = |d0: f64| {
+        let (mut x, mut g) = (vec![6.0; 10], vec![0.0; 10]);
+        let mut prodigy = Prodigy::default().d0(d0).optimizer_for(&x);
+        for _ in 0..300 {
+            (QUAD10.gradient)(&x, &mut g);
+            prodigy.step(&mut x, &g);
+        }
+        prodigy.state().unwrap().d
+    };
+    let (small, large) = (estimate(1e-6), estimate(1e-2));
+    assert!((1.0..10.0).contains(&small) && (1.0..10.0).contains(&large), "{small} {large}");
+}
+
+/// A matrix of noise.
+fn noise([rows, columns]: [usize; 2]) -> Array2<f64> {
+    let mut seed = 1_u64;
+    Array2::from_shape_simple_fn((rows, columns), || {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 11) as f64 / (1_u64 << 52) as f64 - 1.0
+    })
+}
+
+#[test]
+fn the_update_of_muon_is_nearly_orthogonal() {
+    for shape in [[4, 4], [3, 8], [8, 3], [1, 5], [5, 1], [20, 30]] {
+        let g = noise(shape);
+        // A polynomial that leaves 1 where it is, and converges.
+        let muon =
+            Muon::new(1.0).weight_decay(0.0).iterations([1.875, -1.25, 0.375], 40).rate(MuonRate::Original);
+        let mut w = Array2::zeros(g.raw_dim());
+        muon.form(MuonForm::PyTorch).optimizer_for(&w).step(&mut w, &g);
+        let s = (shape[0] as f64 / shape[1] as f64).max(1.0).sqrt();
+        let x = w.map(|w| -w / s);
+        let gram = if shape[0] > shape[1] { x.t().dot(&x) } else { x.dot(&x.t()) };
+        let off = gram - Array2::<f64>::eye(shape[0].min(shape[1]));
+        assert!(off.iter().all(|off| off.abs() < 1e-10), "{shape:?}: {off}");
+        // Of all orthogonal matrices it is the one nearest to the gradient: ⟨X, g⟩ is the sum of singular values.
+        let along = (&x * &g).sum();
+        assert!(along >= norm(g.as_slice().unwrap()) * (1.0 - 1e-12), "{shape:?}");
+    }
+}
+
+#[test]
+fn the_usual_polynomial_of_muon_brings_singular_values_near_one() {
+    let g = noise([6, 9]);
+    let mut w = Array2::zeros(g.raw_dim());
+    Muon::new(1.0).weight_decay(0.0).optimizer_for(&w).step(&mut w, &g);
+    let gram = w.dot(&w.t());
+    for i in 0..6 {
+        // The diagonal is a mean of squares of singular values.
+        assert!((0.45..1.5).contains(&gram[[i, i]]), "{gram}");
+    }
+}
+
+#[test]
+#[should_panic(expected = "`Muon::new(lr).adam()`")]
+fn muon_refuses_what_is_no_matrix() {
+    Muon::new(0.1).optimizer().step(&mut [1.0], &[1.0]);
+}
+
+#[test]
+fn muon_steps_what_is_no_matrix_by_adam() {
+    let (mut x, mut y) = ([1.0, -2.0], [1.0, -2.0]);
+    let muon = Muon::new(0.1).nesterov(false).adam();
+    let (mut muon, mut adam) = (muon.optimizer(), Adam::new(0.1).optimizer());
+    for k in 0..5 {
+        let g = [k as f64 - 1.5, 0.5];
+        muon.step(&mut x, &g);
+        adam.step(&mut y, &g);
+    }
+    assert_close(&x, &y, 1e-14);
+}
+
+#[test]
+#[should_panic(expected = "step_with_value")]
+fn a_rule_that_needs_the_value_says_so() {
+    PolyakSgd::new(0.1).optimizer().step(&mut [1.0], &[1.0]);
+}
+
+#[test]
+fn sm3_covers_arrays_of_any_rank() {
+    // Against the definition, index by index.
+    for shape in [vec![], vec![4], vec![3, 2], vec![2, 3, 2], vec![2, 1, 2, 3]] {
+        let n: usize = shape.iter().product();
+        let index = |mut i: usize| -> Vec<usize> {
+            let mut index = vec![0; shape.len()];
+            for k in (0..shape.len()).rev() {
+                (index[k], i) = (i % shape[k], i / shape[k]);
+            }
+            index
+        };
+        let mut x = ndarray::ArrayD::<f64>::zeros(shape.clone());
+        let mut sm3 = Sm3::new(1.0).beta(0.0).eps(0.0).optimizer_for(&x);
+        let mut mu: Vec<Vec<f64>> = shape.iter().map(|&n| vec![0.0; n]).collect();
+        let mut total = 0.0; // of a single number, which has no axes
+        for k in 0..4 {
+            let g: Vec<f64> = (0..n).map(|i| ((i * i + 3 * k) % 7) as f64 - 2.0).collect();
+            let least = |i: usize| {
+                let covers = index(i).into_iter().zip(&mu).map(|(j, mu)| mu[j]);
+                if shape.is_empty() { total } else { covers.fold(f64::INFINITY, f64::min) }
+            };
+            let a: Vec<f64> = (0..n).map(|i| least(i) + g[i] * g[i]).collect();
+            let before = x.clone();
+            let gradient = ndarray::ArrayD::from_shape_vec(shape.clone(), g.clone()).unwrap();
+            sm3.step(&mut x, &gradient);
+            for (i, (before, after)) in before.iter().zip(&x).enumerate() {
+                let u = if a[i] > 0.0 { g[i] / a[i].sqrt() } else { 0.0 };
+                assert!((before - after - u).abs() < 1e-12, "{shape:?}, step {k}, number {i}");
+            }
+            total = a[0];
+            for (axis, mu) in mu.iter_mut().enumerate() {
+                mu.fill(0.0);
+                for i in 0..n {
+                    let j = index(i)[axis];
+                    mu[j] = mu[j].max(a[i]);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_rate_and_the_decay_of_a_group_reach_every_rule() {
+    // With a tenth of the rate and no decay, a first step is a tenth as long; where the rate is not proportional, shorter.
+    struct Groups;
+    impl Visit for Groups {
+        fn visit<R: Rule<f64> + Rule<f32> + Clone>(&mut self, name: &str, rule: R, _: f64) {
+            let moved = |group: Group| {
+                let mut x = Params::<f64>::new();
+                x.insert("a", &array![1.0, -2.0]).insert("b", &array![1.0, -2.0]);
+                let g = x.clone();
+                let mut optimizer = rule.clone().optimizer_for(&x).group("b", group);
+                for _ in 0..3 {
+                    optimizer.step_with_value(&mut x, &g, 5.0);
+                }
+                (x.view("a")[0] - 1.0, x.view("b")[0] - 1.0)
+            };
+            let (a, b) = moved(Group::new());
+            assert!(a == b && a < 0.0, "{name}: {a} {b}");
+            let (a, b) = moved(Group::new().rate(0.1));
+            if name != "Cocob" {
+                // COCOB's factor is one of the gradient, whose scale does not matter to it.
+                assert!(b < 0.0 && b > 0.5 * a, "{name}: {a} {b}");
+            }
+            let (_, b) = moved(Group::new().rate(0.0));
+            // MADGRAD adds ε to the rate.
+            assert!(b == 0.0 || ["Cocob", "MadGrad"].contains(&name), "{name}: {b}");
+        }
+    }
+    each_rule(&mut Groups);
+}
+
+/// The iterates of `rules_second.json` under a name, by a rule on arrays of these names and shapes.
+fn compare<R: Rule<f64>>(name: &str, rule: R, shapes: &[(&str, &[usize])]) {
+    let json: Value = serde_json::from_str(include_str!("../../reference/rules_second.json")).unwrap();
+    let iterates = json["entries"][name]["iterates"].as_object().unwrap();
+    let n: usize = shapes.iter().map(|(_, shape)| shape.iter().product::<usize>()).sum();
+    let mut x = Params::<f64>::new();
+    for (name, shape) in shapes {
+        x.insert(*name, &ArrayD::zeros(*shape));
+    }
+    x.set_values(&(0..n).map(|k| (-1f64).powi(k as i32) * (0.5 + 0.3 * k as f64)).collect::<Vec<_>>());
+    let mut optimizer = rule.optimizer_for(&x);
+    let mut compared = 0;
+    for t in 1..=20 {
+        let slope = |(k, x): (usize, &f64)| 100f64.powf(k as f64 / (n - 1) as f64) * (x - 1.0);
+        let g = x.with_values(x.values().iter().enumerate().map(slope).collect());
+        optimizer.step(&mut x, &g);
+        if let Some(expected) = iterates.get(&t.to_string()) {
+            // The iteration of Muon doubles small differences a few times over.
+            let off = deviation(optimizer.eval_params(&x).values(), &numbers(expected));
+            assert!(off < 1e-11, "{name} at step {t}: {off}");
+            compared += 1;
+        }
+    }
+    assert_eq!(compared, iterates.len());
+}
+
+#[test]
+fn the_paths_are_those_of_double_precision() {
+    compare("muon", Muon::new(0.05), &[("w", &[4, 3])]);
+    compare("muon_wide", Muon::new(0.05).mu(0.9).weight_decay(0.0), &[("w", &[2, 5])]);
+    compare("muon_match", Muon::new(0.02).nesterov(false).rate(MuonRate::MatchAdamW), &[("w", &[4, 3])]);
+    compare("muon_optax", Muon::optax(0.05).weight_decay(0.01), &[("w", &[3, 4]), ("b", &[3])]);
+    compare("madgrad", MadGrad::new(0.01), &[("x", &[10])]);
+    let free = ScheduleFreeAdamW::new(0.01).weight_decay(0.1).warmup(10);
+    compare("schedule_free_adamw", free, &[("x", &[10])]);
+}

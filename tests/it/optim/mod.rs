@@ -127,5 +127,5 @@ fn deviation(x: &[f64], expected: &[f64]) -> f64 {
     x.iter()
         .zip(expected)
         .map(|(x, e)| (x - e).abs() / e.abs().max(1.0))
-        .fold(0.0, |m, d| if d <= m { m } else { d })
+        .fold(0.0, |m: f64, d| if m.is_nan() || d <= m { m } else { d })
 }

@@ -2,21 +2,28 @@
 
 mod adagrad;
 mod adam;
+mod asgd;
 mod gradient_descent;
 mod momentum;
 mod momentum_mix;
 mod nesterov;
 mod rmsprop;
+mod rprop;
+mod sgd;
 
 pub use adagrad::AdaGrad;
 pub use adam::{Adam, Moments};
+pub use asgd::{Asgd, AsgdState};
 pub use gradient_descent::GradientDescent;
 pub use momentum::Momentum;
 pub use momentum_mix::MomentumMix;
 pub use nesterov::Nesterov;
 pub use rmsprop::RmsProp;
+pub use rprop::{Rprop, RpropState};
+pub use sgd::{Sgd, SgdState};
 
 use super::{LearningRate, Rated};
+use crate::params::Element;
 
 /// The rules, each with its learning rate in the field `lr`.
 macro_rules! rated {
@@ -36,9 +43,41 @@ macro_rules! rated {
 rated! {
     AdaGrad
     Adam
+    Asgd
     GradientDescent
     Momentum
     MomentumMix
     Nesterov
     RmsProp
+    Rprop
+    Sgd
+}
+
+/// The states, each with all of its fields: cloned one by one, so that `clone_from` reuses memory.
+macro_rules! cloned {
+    ($($state:ident { $($field:ident),* })*) => { $(
+        impl<T: Clone> Clone for $state<T> {
+            fn clone(&self) -> $state<T> {
+                $state { $($field: self.$field.clone()),* }
+            }
+
+            fn clone_from(&mut self, from: &$state<T>) {
+                $(self.$field.clone_from(&from.$field);)*
+            }
+        }
+    )* };
+}
+
+cloned! {
+    AsgdState { a, t }
+    RpropState { last, size, rate }
+    SgdState { b, t }
+}
+
+/// The sign of `x`; 0 for 0, unlike `signum`, and for NaN.
+#[inline(always)]
+fn sign<T: Element>(x: T) -> T {
+    let (zero, one) = (T::zero(), T::one());
+    let positive = if x > zero { one } else { zero };
+    if x < zero { -one } else { positive }
 }

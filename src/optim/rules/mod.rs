@@ -1,9 +1,12 @@
 //! The update rules, a file each: the paper's formula, then code that matches it symbol by symbol.
 
+mod adadelta;
 mod adagrad;
 mod adam;
 mod asgd;
+mod form;
 mod gradient_descent;
+mod mean;
 mod momentum;
 mod momentum_mix;
 mod nesterov;
@@ -11,19 +14,22 @@ mod rmsprop;
 mod rprop;
 mod sgd;
 
-pub use adagrad::AdaGrad;
+pub use adadelta::{AdaDelta, AdaDeltaState};
+pub use adagrad::{AdaGrad, AdaGradState};
 pub use adam::{Adam, Moments};
 pub use asgd::{Asgd, AsgdState};
+pub use form::Form;
 pub use gradient_descent::GradientDescent;
 pub use momentum::Momentum;
 pub use momentum_mix::MomentumMix;
 pub use nesterov::Nesterov;
-pub use rmsprop::RmsProp;
+pub use rmsprop::{RmsProp, RmsPropState};
 pub use rprop::{Rprop, RpropState};
 pub use sgd::{Sgd, SgdState};
 
 use super::{LearningRate, Rated};
 use crate::params::Element;
+use mean::Mean;
 
 /// The rules, each with its learning rate in the field `lr`.
 macro_rules! rated {
@@ -41,6 +47,7 @@ macro_rules! rated {
 }
 
 rated! {
+    AdaDelta
     AdaGrad
     Adam
     Asgd
@@ -69,9 +76,18 @@ macro_rules! cloned {
 }
 
 cloned! {
+    AdaDeltaState { v, u }
+    AdaGradState { a, t }
     AsgdState { a, t }
+    RmsPropState { v, mean, b, t }
     RpropState { last, size, rate }
     SgdState { b, t }
+}
+
+/// Room for what a rule remembers only in some of its forms, which may have been set after the first step.
+fn room<T: Element>(v: &mut Vec<T>, n: usize) -> &mut [T] {
+    v.resize(n, T::zero());
+    v
 }
 
 /// The sign of `x`; 0 for 0, unlike `signum`, and for NaN.

@@ -3,6 +3,9 @@
 mod adadelta;
 mod adagrad;
 mod adam;
+mod adamax;
+mod adamw;
+mod amsgrad;
 mod asgd;
 mod form;
 mod gradient_descent;
@@ -17,6 +20,9 @@ mod sgd;
 pub use adadelta::{AdaDelta, AdaDeltaState};
 pub use adagrad::{AdaGrad, AdaGradState};
 pub use adam::{Adam, Moments};
+pub use adamax::Adamax;
+pub use adamw::AdamW;
+pub use amsgrad::{AmsGrad, AmsGradState};
 pub use asgd::{Asgd, AsgdState};
 pub use form::Form;
 pub use gradient_descent::GradientDescent;
@@ -27,7 +33,7 @@ pub use rmsprop::{RmsProp, RmsPropState};
 pub use rprop::{Rprop, RpropState};
 pub use sgd::{Sgd, SgdState};
 
-use super::{LearningRate, Rated};
+use super::{LearningRate, Rated, Step};
 use crate::params::Element;
 use mean::Mean;
 
@@ -50,6 +56,9 @@ rated! {
     AdaDelta
     AdaGrad
     Adam
+    Adamax
+    AdamW
+    AmsGrad
     Asgd
     GradientDescent
     Momentum
@@ -78,10 +87,21 @@ macro_rules! cloned {
 cloned! {
     AdaDeltaState { v, u }
     AdaGradState { a, t }
+    AmsGradState { m, v, w, t }
     AsgdState { a, t }
+    Moments { m, v, t }
     RmsPropState { v, mean, b, t }
     RpropState { last, size, rate }
     SgdState { b, t }
+}
+
+/// The weight decay of rules that have it in either way.
+fn add_decay<T: Element>(now: &mut Step<'_, T>, decay: f64, decoupled: bool) {
+    if decoupled {
+        now.add_decoupled_decay(decay);
+    } else {
+        now.add_coupled_decay(decay);
+    }
 }
 
 /// Room for what a rule remembers only in some of its forms, which may have been set after the first step.

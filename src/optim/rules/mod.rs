@@ -1,5 +1,6 @@
 //! The update rules, a file each: the paper's formula, then code that matches it symbol by symbol.
 
+mod adabelief;
 mod adadelta;
 mod adagrad;
 mod adam;
@@ -12,11 +13,15 @@ mod gradient_descent;
 mod mean;
 mod momentum;
 mod momentum_mix;
+mod nadam;
 mod nesterov;
+mod radam;
 mod rmsprop;
 mod rprop;
 mod sgd;
+mod yogi;
 
+pub use adabelief::AdaBelief;
 pub use adadelta::{AdaDelta, AdaDeltaState};
 pub use adagrad::{AdaGrad, AdaGradState};
 pub use adam::{Adam, Moments};
@@ -28,10 +33,13 @@ pub use form::Form;
 pub use gradient_descent::GradientDescent;
 pub use momentum::Momentum;
 pub use momentum_mix::MomentumMix;
+pub use nadam::{NAdam, NAdamState};
 pub use nesterov::Nesterov;
+pub use radam::RAdam;
 pub use rmsprop::{RmsProp, RmsPropState};
 pub use rprop::{Rprop, RpropState};
 pub use sgd::{Sgd, SgdState};
+pub use yogi::Yogi;
 
 use super::{LearningRate, Rated, Step};
 use crate::params::Element;
@@ -53,6 +61,7 @@ macro_rules! rated {
 }
 
 rated! {
+    AdaBelief
     AdaDelta
     AdaGrad
     Adam
@@ -63,10 +72,13 @@ rated! {
     GradientDescent
     Momentum
     MomentumMix
+    NAdam
     Nesterov
+    RAdam
     RmsProp
     Rprop
     Sgd
+    Yogi
 }
 
 /// The states, each with all of its fields: cloned one by one, so that `clone_from` reuses memory.
@@ -90,6 +102,7 @@ cloned! {
     AmsGradState { m, v, w, t }
     AsgdState { a, t }
     Moments { m, v, t }
+    NAdamState { m, v, product, t }
     RmsPropState { v, mean, b, t }
     RpropState { last, size, rate }
     SgdState { b, t }

@@ -2,6 +2,7 @@
 
 mod adabelief;
 mod adadelta;
+mod adafactor;
 mod adagrad;
 mod adam;
 mod adamax;
@@ -23,6 +24,7 @@ mod yogi;
 
 pub use adabelief::AdaBelief;
 pub use adadelta::{AdaDelta, AdaDeltaState};
+pub use adafactor::{Adafactor, AdafactorState, MeanSquares};
 pub use adagrad::{AdaGrad, AdaGradState};
 pub use adam::{Adam, Moments};
 pub use adamax::Adamax;
@@ -63,6 +65,7 @@ macro_rules! rated {
 rated! {
     AdaBelief
     AdaDelta
+    Adafactor
     AdaGrad
     Adam
     Adamax
@@ -98,9 +101,11 @@ macro_rules! cloned {
 
 cloned! {
     AdaDeltaState { v, u }
+    AdafactorState { arrays, t }
     AdaGradState { a, t }
     AmsGradState { m, v, w, t }
     AsgdState { a, t }
+    MeanSquares { rows, columns, all }
     Moments { m, v, t }
     NAdamState { m, v, product, t }
     RmsPropState { v, mean, b, t }

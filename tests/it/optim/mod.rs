@@ -3,6 +3,7 @@
 mod articles;
 mod descent;
 mod matrix;
+mod rules;
 mod steps;
 mod stops;
 mod trajectories;

@@ -254,7 +254,9 @@ impl<'a, T: Element> Step<'a, T> {
     /// One pass over all numbers: `f` is given each with the numbers of the `state` that belong to it, and returns by how
     /// much it falls, and the new numbers of the state. Up to four slices of state, each of length `[n]`.
     ///
-    /// Where a group is frozen, `f` is not asked.
+    /// Where a group is frozen, `f` is not asked. Let `f` `move` the numbers it captures: what it only refers to may be read
+    /// anew for each number, and keep the loop from becoming vector code (Adam, written so: 4.1 instead of 0.57 ns a
+    /// number).
     ///
     /// ```
     /// use downhill::optim::Step;
@@ -327,7 +329,7 @@ impl<'a, T: Element> Step<'a, T> {
 }
 
 /// `|v|`, safe from overflow and underflow.
-fn norm_of<T: Element>(v: &[T]) -> f64 {
+pub(super) fn norm_of<T: Element>(v: &[T]) -> f64 {
     let sum = sum_of_squares(v);
     // For `f32` the sum, in `f64`, never leaves the range.
     if (1e-280..f64::MAX).contains(&sum) {

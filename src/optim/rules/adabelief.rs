@@ -84,7 +84,7 @@ impl AdaBelief {
         let Moments { m, v: s, t } = state;
         let b2 = Mean::new(self.beta2, *t);
         let [eps, eps_root] = [self.eps, self.eps_root].map(T::nearest);
-        now.each([m, s], |at, [m, s]| {
+        now.each([m, s], move |at, [m, s]| {
             let m = b1.of(m, at.g);
             let s = b2.of(s, (at.g - m) * (at.g - m)) + eps_root;
             let (m_hat, s_hat) = (m_hat(m, at.g), b2.corrected(s));
@@ -104,9 +104,9 @@ impl<T: Element> Rule<T> for AdaBelief {
         state.t += 1;
         let b1 = Mean::new(self.beta1, state.t);
         if self.nesterov {
-            self.pass(b1, |m, g| b1.ahead(m, g), state, now);
+            self.pass(b1, move |m, g| b1.ahead(m, g), state, now);
         } else {
-            self.pass(b1, |m, _| b1.corrected(m), state, now);
+            self.pass(b1, move |m, _| b1.corrected(m), state, now);
         }
     }
 }

@@ -83,7 +83,7 @@ impl<T: Element> Rule<T> for AdaDelta {
         now.add_coupled_decay(self.weight_decay);
         let rho = Mean::new(self.rho, 1);
         let eps = T::nearest(self.eps);
-        now.each([v, u], |at, [v, u]| {
+        now.each([v, u], move |at, [v, u]| {
             let v = rho.of(v, at.g * at.g);
             let d = (u + eps).sqrt() / (v + eps).sqrt() * at.g;
             (at.lr * d, [v, rho.of(u, d * d)])

@@ -25,7 +25,7 @@
 
 use super::Form;
 use crate::optim::each::sum_of_squares;
-use crate::optim::norm::norm;
+use crate::optim::step::norm_of;
 use crate::optim::{LearningRate, Rule, Step, Whole};
 use crate::params::{Element, Layout};
 
@@ -240,5 +240,5 @@ impl<T: Element> MeanSquares<T> {
 
 /// The root of the mean of squares.
 fn rms<T: Element>(v: &[T]) -> f64 {
-    norm(v) / (v.len() as f64).sqrt()
+    norm_of(v) / (v.len() as f64).sqrt()
 }

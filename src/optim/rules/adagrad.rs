@@ -109,7 +109,7 @@ impl<T: Element> Rule<T> for AdaGrad {
         *t += 1;
         let fall = T::nearest(1.0 + (*t as f64 - 1.0) * self.lr_decay);
         let [eps, eps_root] = [self.eps, self.eps_root].map(T::nearest);
-        now.each([a], |at, [a]| {
+        now.each([a], move |at, [a]| {
             let a = a + at.g * at.g;
             (at.lr / fall * at.g / ((a + eps_root).sqrt() + eps), [a])
         });

@@ -71,8 +71,7 @@ impl Adam {
         Adam { eps, ..self }
     }
 
-    /// With another `ε_root`. Where squares of the gradient are to be seen by a derivative of the whole step, `ε_root > 0`
-    /// keeps the slope of the root finite.
+    /// With another `ε_root`: where a step is itself differentiated, a positive one keeps the slope of the root finite.
     pub fn eps_root(self, eps_root: f64) -> Adam {
         Adam { eps_root, ..self }
     }
@@ -135,9 +134,9 @@ impl Formula {
         state.t += 1;
         let b1 = Mean::new(self.beta1, state.t);
         if self.nesterov {
-            self.pass(b1, |m, g| b1.ahead(m, g), state, now);
+            self.pass(b1, move |m, g| b1.ahead(m, g), state, now);
         } else {
-            self.pass(b1, |m, _| b1.corrected(m), state, now);
+            self.pass(b1, move |m, _| b1.corrected(m), state, now);
         }
     }
 
@@ -148,7 +147,7 @@ impl Formula {
         let Moments { m, v, t } = state;
         let b2 = Mean::new(self.beta2, *t);
         let [eps, eps_root] = [self.eps, self.eps_root].map(T::nearest);
-        now.each([m, v], |at, [m, v]| {
+        now.each([m, v], move |at, [m, v]| {
             let m = b1.of(m, at.g);
             let v = b2.of(v, at.g * at.g);
             let (m_hat, v_hat) = (m_hat(m, at.g), b2.corrected(v));

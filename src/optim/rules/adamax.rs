@@ -89,7 +89,7 @@ impl<T: Element> Rule<T> for Adamax {
         *t += 1;
         let b1 = Mean::new(self.beta1, *t);
         let [beta2, eps] = [self.beta2, self.eps].map(T::nearest);
-        now.each([m, u], |at, [m, u]| {
+        now.each([m, u], move |at, [m, u]| {
             let m = b1.of(m, at.g);
             let u = (beta2 * u).max(at.g.abs() + eps);
             (at.lr * b1.corrected(m) / u, [m, u])

@@ -138,7 +138,7 @@ impl<T: Element> Rule<T> for AmsGrad {
             Form::PyTorch => (T::one(), b2.correction),
             Form::Optax => (b2.correction, T::one()),
         };
-        now.each([m, v, w], |at, [m, v, w]| {
+        now.each([m, v, w], move |at, [m, v, w]| {
             let m = b1.of(m, at.g);
             let v = b2.of(v, at.g * at.g);
             let w = w.max(v / before);

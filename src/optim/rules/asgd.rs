@@ -95,7 +95,7 @@ impl<T: Element> Rule<T> for Asgd {
         let fall = T::nearest((1.0 + self.lambda * now.lr * before).powf(self.alpha).recip());
         let lambda = T::nearest(self.lambda);
         let share = T::nearest((before - self.t0).max(1.0).recip());
-        now.each([a], |at, [a]| {
+        now.each([a], move |at, [a]| {
             let eta = at.lr * fall;
             let d = eta * (lambda * at.decay * at.x + at.g);
             (d, [a + (at.x - d - a) * share])

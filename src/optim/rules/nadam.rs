@@ -134,7 +134,7 @@ impl<T: Element> Rule<T> for NAdam {
         let m_share = T::nearest(mu_next / (1.0 - *product * mu_next));
         let g_share = T::nearest((1.0 - mu) / (1.0 - *product));
         let eps = T::nearest(self.eps);
-        now.each([m, v], |at, [m, v]| {
+        now.each([m, v], move |at, [m, v]| {
             let m = b1.of(m, at.g);
             let v = b2.of(v, at.g * at.g);
             let (m_hat, v_hat) = (m_share * m + g_share * at.g, b2.corrected(v));

@@ -137,7 +137,7 @@ impl RAdam {
         let Moments { m, v, t } = state;
         let b2 = Mean::new(self.beta2, *t);
         let Some(r) = self.rectification(*t).map(T::nearest) else {
-            return now.each([m, v], |at, [m, v]| {
+            return now.each([m, v], move |at, [m, v]| {
                 let (m, v) = (b1.of(m, at.g), b2.of(v, at.g * at.g));
                 (at.lr * m_hat(m, at.g), [m, v])
             });
@@ -147,7 +147,7 @@ impl RAdam {
             Form::PyTorch => self.eps / (1.0 - self.beta2.powf(*t as f64)).sqrt(),
             Form::Optax => self.eps,
         });
-        now.each([m, v], |at, [m, v]| {
+        now.each([m, v], move |at, [m, v]| {
             let m = b1.of(m, at.g);
             let v = b2.of(v, at.g * at.g);
             let (m_hat, v_hat) = (m_hat(m, at.g), b2.corrected(v));
@@ -168,9 +168,9 @@ impl<T: Element> Rule<T> for RAdam {
         state.t += 1;
         let b1 = Mean::new(self.beta1, state.t);
         if self.nesterov {
-            self.pass(b1, |m, g| b1.ahead(m, g), state, now);
+            self.pass(b1, move |m, g| b1.ahead(m, g), state, now);
         } else {
-            self.pass(b1, |m, _| b1.corrected(m), state, now);
+            self.pass(b1, move |m, _| b1.corrected(m), state, now);
         }
     }
 }

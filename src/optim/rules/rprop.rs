@@ -90,13 +90,13 @@ impl<T: Element> Rule<T> for Rprop {
         let [shrink, grow, least, most] = [self.shrink, self.grow, self.least, self.most].map(T::nearest);
         if *rate == 0.0 {
             *rate = now.lr;
-            return now.each([last, size], |at, _| {
+            return now.each([last, size], move |at, _| {
                 let size = at.lr.max(least).min(most);
                 (sign(at.g) * size, [at.g, size])
             });
         }
         let changed = T::nearest(now.lr / *rate);
-        now.each([last, size], |at, [last, size]| {
+        now.each([last, size], move |at, [last, size]| {
             let turn = at.g * last;
             let (zero, one) = (T::zero(), T::one());
             let factor = if turn > zero { grow } else { one };

@@ -89,18 +89,18 @@ impl<T: Element> Rule<T> for Sgd {
     fn step(&self, SgdState { b, t }: &mut SgdState<T>, now: &mut Step<'_, T>) {
         now.add_coupled_decay(self.weight_decay);
         if self.momentum == 0.0 {
-            return now.each([], |at, []| (at.lr * at.g, []));
+            return now.each([], move |at, []| (at.lr * at.g, []));
         }
         *t += 1;
         let mu = T::nearest(self.momentum);
         let less = T::nearest(if *t == 1 { 1.0 } else { 1.0 - self.dampening });
         if self.nesterov {
-            now.each([b], |at, [b]| {
+            now.each([b], move |at, [b]| {
                 let b = mu * b + less * at.g;
                 (at.lr * (at.g + mu * b), [b])
             });
         } else {
-            now.each([b], |at, [b]| {
+            now.each([b], move |at, [b]| {
                 let b = mu * b + less * at.g;
                 (at.lr * b, [b])
             });

@@ -81,7 +81,7 @@ impl<T: Element> Rule<T> for Yogi {
         *t += 1;
         let (b1, b2) = (Mean::new(self.beta1, *t), Mean::new(self.beta2, *t));
         let eps = T::nearest(self.eps);
-        now.each([m, v], |at, [m, v]| {
+        now.each([m, v], move |at, [m, v]| {
             let m = b1.of(m, at.g);
             let square = at.g * at.g;
             let v = v - b2.less * sign(v - square) * square;

@@ -406,6 +406,22 @@ fn a_change_of_the_rate_of_rprop_changes_its_steps() {
 }
 
 #[test]
+fn a_change_of_the_rate_reaches_the_momentum_of_rmsprop_unless_it_is_optaxs() {
+    // u = 1 in both steps: b = 1, then 1.5 in units of the rate.
+    let displacement = |rmsprop: RmsProp| {
+        let mut x = [0.0];
+        let mut rmsprop = rmsprop.alpha(0.0).eps(0.0).eps_root(0.0).momentum(0.5).optimizer();
+        rmsprop.step(&mut x, &[1.0]);
+        rmsprop.set_lr(0.125);
+        let first = x[0];
+        rmsprop.step(&mut x, &[1.0]);
+        (-first, first - x[0])
+    };
+    assert_eq!(displacement(RmsProp::new(1.0)), (1.0, 0.125 * 1.5));
+    assert_eq!(displacement(RmsProp::optax(1.0)), (1.0, 0.5 + 0.125));
+}
+
+#[test]
 fn rules_may_be_set_to_other_forms_between_steps() {
     let mut x = [1.0, 2.0];
     let mut rmsprop = RmsProp::new(0.01).optimizer();

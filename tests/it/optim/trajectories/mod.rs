@@ -122,7 +122,7 @@ impl Entry {
 
 #[test]
 fn every_rule_follows_the_reference_iterates() {
-    let (mut ids, mut compared, mut unknown) = (Vec::new(), 0, Vec::new());
+    let (mut ids, mut compared, mut unknown, mut off) = (Vec::new(), 0, Vec::new(), Vec::new());
     for entry in &entries() {
         let families = [first_family::compare, second_family::compare, transformed::compare];
         let verdicts: Vec<Verdict> = families.iter().filter_map(|compare| compare(entry)).collect();
@@ -131,15 +131,18 @@ fn every_rule_follows_the_reference_iterates() {
             unknown.push(entry.id().to_owned());
             continue;
         };
-        let problem = &entry.json["problem"];
-        assert!(verdict.worst <= 1.0, "{} on {problem}: {} times the tolerance", entry.id(), verdict.worst);
+        if verdict.worst.is_nan() || verdict.worst > 1.0 {
+            let problem = &entry.json["problem"];
+            off.push(format!("{} on {problem}: {} times the tolerance", entry.id(), verdict.worst));
+        }
         ids.push(entry.id().to_owned());
         compared += verdict.compared;
     }
     ids.dedup();
     unknown.dedup();
     println!("{} configurations, {compared} iterates; not here: {unknown:?}", ids.len());
-    assert!(ids.len() >= 7 && compared >= 119);
+    assert!(off.is_empty(), "{off:#?}");
+    assert!(ids.len() >= 57 && compared >= 1364);
 }
 
 /// How a planted rule goes wrong.

@@ -265,7 +265,9 @@ impl<'a, T: Element> Step<'a, T> {
     /// One pass over all numbers: `f` is given each with the numbers of the `state` that belong to it, and returns by how
     /// much it falls, and the new numbers of the state. Up to four slices of state, each of length `[n]`.
     ///
-    /// Where a group is frozen, `f` is not asked.
+    /// Where a group is frozen, `f` is not asked. Let `f` `move` the numbers it captures: what it only refers to may be read
+    /// anew for each number, and keep the loop from becoming vector code (Adam, written so: 4.1 instead of 0.57 ns a
+    /// number).
     ///
     /// ```
     /// use downhill::optim::Step;

@@ -1,19 +1,23 @@
 //! Adam: a running mean of the gradient over the root of a running mean of its square.
 //!
 //! ```text
+//! g ← g + λ x                                      λ the weight decay, 0 by default
 //! t ← t + 1                                        t, m, v = 0 at first
 //! m ← β₁ m + (1 - β₁) g
 //! v ← β₂ v + (1 - β₂) g²
-//! m̂ = m / (1 - β₁ᵗ)
+//! m̂ = m / (1 - β₁ᵗ)                                nesterov: β₁ m / (1 - β₁ᵗ⁺¹) + (1 - β₁) g / (1 - β₁ᵗ)
 //! v̂ = v / (1 - β₂ᵗ)
-//! x ← x - η m̂ / (√v̂ + ε)
+//! x ← x - η m̂ / (√(v̂ + ε_root) + ε)                ε_root = 0 by default
 //! ```
 //!
 //! D. P. Kingma and J. Ba, *Adam: a method for stochastic optimization*, ICLR 2015, algorithm 1, whose defaults these
 //! are: `β₁ = 0.9`, `β₂ = 0.999`, `ε = 1e-8`. `ε` stands outside the root and is added after the correction, as in
-//! `torch.optim.Adam`. The corrections undo the start at 0: where `|g|` is well above `ε`, the first step moves every
-//! variable by `η`, whatever the size of its gradient.
+//! `torch.optim.Adam`; Optax has the same and `ε_root`. The corrections undo the start at 0: where `|g|` is well above
+//! `ε`, the first step moves every variable by `η`, whatever the size of its gradient. The weight decay here is the
+//! gradient of a penalty, and is divided by `√v̂` like all gradients; [`AdamW`](super::AdamW) has the other kind. Nesterov's
+//! look ahead is the one of `optax.nadam`; that of PyTorch is [`NAdam`](super::NAdam).
 
+use super::Mean;
 use crate::optim::{LearningRate, Rule, Step};
 use crate::params::{Element, Layout};
 
@@ -37,12 +41,19 @@ pub struct Adam {
     pub beta2: f64,
     /// Keeps the quotient finite where there is no slope; outside the root.
     pub eps: f64,
+    /// The same inside the root.
+    pub eps_root: f64,
+    /// Whether the mean of the gradient looks ahead.
+    pub nesterov: bool,
+    /// The weight decay `λ`, coupled: it is added to the gradient.
+    pub weight_decay: f64,
 }
 
 impl Adam {
     /// With the learning rate `lr`, `β₁ = 0.9`, `β₂ = 0.999` and `ε = 1e-8`.
     pub fn new(lr: impl Into<LearningRate>) -> Adam {
-        Adam { lr: lr.into(), beta1: 0.9, beta2: 0.999, eps: 1e-8 }
+        let (lr, nesterov) = (lr.into(), false);
+        Adam { lr, beta1: 0.9, beta2: 0.999, eps: 1e-8, eps_root: 0.0, nesterov, weight_decay: 0.0 }
     }
 
     /// With another `β₁`.
@@ -59,15 +70,30 @@ impl Adam {
     pub fn eps(self, eps: f64) -> Adam {
         Adam { eps, ..self }
     }
+
+    /// With another `ε_root`: where a step is itself differentiated, a positive one keeps the slope of the root finite.
+    pub fn eps_root(self, eps_root: f64) -> Adam {
+        Adam { eps_root, ..self }
+    }
+
+    /// With a look ahead, as `optax.nadam`.
+    pub fn nesterov(self) -> Adam {
+        Adam { nesterov: true, ..self }
+    }
+
+    /// With coupled weight decay `λ`; for the decoupled one see [`AdamW`](super::AdamW).
+    pub fn weight_decay(self, weight_decay: f64) -> Adam {
+        Adam { weight_decay, ..self }
+    }
 }
 
-/// What [`Adam`] remembers: running means of the gradient and of its square.
+/// What [`Adam`] and its kin remember: running means of the gradient and of its square.
 #[derive(Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Moments<T = f64> {
     /// The running mean of the gradient, `[n]`.
     pub m: Vec<T>,
-    /// The running mean of its square, `[n]`.
+    /// The running mean of its square, or what the rule has in its place, `[n]`.
     pub v: Vec<T>,
     /// How many steps they have seen.
     pub t: usize,
@@ -80,18 +106,6 @@ impl<T: Element> Moments<T> {
     }
 }
 
-impl<T: Clone> Clone for Moments<T> {
-    fn clone(&self) -> Moments<T> {
-        Moments { m: self.m.clone(), v: self.v.clone(), t: self.t }
-    }
-
-    fn clone_from(&mut self, from: &Moments<T>) {
-        self.m.clone_from(&from.m);
-        self.v.clone_from(&from.v);
-        self.t = from.t;
-    }
-}
-
 impl<T: Element> Rule<T> for Adam {
     type State = Moments<T>;
 
@@ -99,18 +113,45 @@ impl<T: Element> Rule<T> for Adam {
         Moments::new(x.len())
     }
 
-    fn step(&self, Moments { m, v, t }: &mut Moments<T>, now: &mut Step<'_, T>) {
-        *t += 1;
-        let [b1, less1, b2, less2] =
-            [self.beta1, 1.0 - self.beta1, self.beta2, 1.0 - self.beta2].map(T::nearest);
-        // √v̂ = √v / √(1 - β₂ᵗ): one root and one division for each number.
-        let m_scale = T::nearest(1.0 / (1.0 - self.beta1.powf(*t as f64)));
-        let v_scale = T::nearest(1.0 / (1.0 - self.beta2.powf(*t as f64)).sqrt());
-        let eps = T::nearest(self.eps);
-        now.each([m, v], |at, [m, v]| {
-            let m = b1 * m + less1 * at.g;
-            let v = b2 * v + less2 * at.g * at.g;
-            (at.lr * m_scale * m / (v.sqrt() * v_scale + eps), [m, v])
+    fn step(&self, state: &mut Moments<T>, now: &mut Step<'_, T>) {
+        now.add_coupled_decay(self.weight_decay);
+        let Adam { beta1, beta2, eps, eps_root, nesterov, .. } = *self;
+        Formula { beta1, beta2, eps, eps_root, nesterov }.step(state, now);
+    }
+}
+
+/// All of it but the weight decay, for [`AdamW`](super::AdamW) too.
+pub(super) struct Formula {
+    pub(super) beta1: f64,
+    pub(super) beta2: f64,
+    pub(super) eps: f64,
+    pub(super) eps_root: f64,
+    pub(super) nesterov: bool,
+}
+
+impl Formula {
+    pub(super) fn step<T: Element>(&self, state: &mut Moments<T>, now: &mut Step<'_, T>) {
+        state.t += 1;
+        let b1 = Mean::new(self.beta1, state.t);
+        if self.nesterov {
+            self.pass(b1, move |m, g| b1.ahead(m, g), state, now);
+        } else {
+            self.pass(b1, move |m, _| b1.corrected(m), state, now);
+        }
+    }
+
+    fn pass<T: Element, M>(&self, b1: Mean<T>, m_hat: M, state: &mut Moments<T>, now: &mut Step<'_, T>)
+    where
+        M: Fn(T, T) -> T,
+    {
+        let Moments { m, v, t } = state;
+        let b2 = Mean::new(self.beta2, *t);
+        let [eps, eps_root] = [self.eps, self.eps_root].map(T::nearest);
+        now.each([m, v], move |at, [m, v]| {
+            let m = b1.of(m, at.g);
+            let v = b2.of(v, at.g * at.g);
+            let (m_hat, v_hat) = (m_hat(m, at.g), b2.corrected(v));
+            (at.lr * m_hat / ((v_hat + eps_root).sqrt() + eps), [m, v])
         });
     }
 }

@@ -40,6 +40,6 @@ impl<T: Element> Rule<T> for GradientDescent {
     fn init(&self, _: &Layout, _: &[T]) {}
 
     fn step(&self, (): &mut (), now: &mut Step<'_, T>) {
-        now.each([], |at, []| (at.lr * at.g, []));
+        now.each([], move |at, []| (at.lr * at.g, []));
     }
 }

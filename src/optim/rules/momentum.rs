@@ -54,7 +54,7 @@ impl<T: Element> Rule<T> for Momentum {
 
     fn step(&self, b: &mut Vec<T>, now: &mut Step<'_, T>) {
         let mu = T::nearest(self.mu);
-        now.each([b], |at, [b]| {
+        now.each([b], move |at, [b]| {
             let b = mu * b + at.g;
             (at.lr * b, [b])
         });

@@ -51,6 +51,6 @@ impl<T: Element> Rule<T> for MomentumMix {
 
     fn step(&self, last: &mut Vec<T>, now: &mut Step<'_, T>) {
         let (now_share, last_share) = (T::nearest(1.0 - self.gamma), T::nearest(self.gamma));
-        now.each([last], |at, [last]| (at.lr * (now_share * at.g + last_share * last), [at.g]));
+        now.each([last], move |at, [last]| (at.lr * (now_share * at.g + last_share * last), [at.g]));
     }
 }

@@ -3,9 +3,10 @@
 mod articles;
 mod descent;
 mod matrix;
+mod rules;
+mod rules_second;
 mod schedule_properties;
 mod schedules;
-mod rules_second;
 mod steps;
 mod stops;
 mod trajectories;
@@ -130,5 +131,5 @@ fn deviation(x: &[f64], expected: &[f64]) -> f64 {
     x.iter()
         .zip(expected)
         .map(|(x, e)| (x - e).abs() / e.abs().max(1.0))
-        .fold(0.0, |m, d| if d <= m { m } else { d })
+        .fold(0.0, |m: f64, d| if m.is_nan() || d <= m { m } else { d })
 }

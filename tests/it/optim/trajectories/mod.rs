@@ -28,6 +28,15 @@ pub(super) struct Verdict {
     compared: usize,
 }
 
+impl Verdict {
+    /// The worse of both; NaN is worst.
+    pub(super) fn and(self, other: Verdict) -> Verdict {
+        let other_is_less = self.worst.is_nan() || other.worst <= self.worst;
+        let worst = if other_is_less { self.worst } else { other.worst };
+        Verdict { worst, compared: self.compared + other.compared }
+    }
+}
+
 /// 0.5 Σ dₖ (Wₖ - 1)², dₖ = 100^(k/11), of a matrix W: [4, 3].
 const MATRIX: Function = Function {
     value: |x| (0..12).map(|k| 0.5 * 100f64.powf(k as f64 / 11.0) * (x[k] - 1.0).powi(2)).sum(),
@@ -40,7 +49,8 @@ const MATRIX: Function = Function {
 
 fn entries() -> Vec<Entry> {
     let json: Value = serde_json::from_str(include_str!("../../../reference/trajectories.json")).unwrap();
-    let entries = json["entries"].as_array().unwrap().iter();
+    let adafactor: Value = serde_json::from_str(include_str!("../../../reference/adafactor.json")).unwrap();
+    let entries = [&json, &adafactor].into_iter().flat_map(|json| json["entries"].as_array().unwrap());
     let entry = |entry: &Value| {
         let name = entry["problem"].as_str().unwrap();
         let problem = &json["problems"][name];
@@ -80,6 +90,11 @@ impl Entry {
 
     /// 500 steps of a rule against the iterates, those of [`Optimizer::eval_params`] included where there are some.
     pub(super) fn compare<R: Rule>(&self, rule: R) -> Verdict {
+        self.compare_within(rule, |tolerance| tolerance)
+    }
+
+    /// As [`compare`](Entry::compare), with tolerances as `loosened` makes them.
+    pub(super) fn compare_within<R: Rule>(&self, rule: R, loosened: fn(f64) -> f64) -> Verdict {
         let mut x = self.start.clone();
         let mut g = x.clone();
         let mut optimizer = rule.optimizer_for(&x);
@@ -87,9 +102,8 @@ impl Entry {
         let mut check = |k: String, x: &ArrayD<f64>| {
             if let Some(tolerance) = self.json["tolerance"][&k].as_f64() {
                 let expected = numbers(&self.json["iterates"][&k]);
-                let worst = deviation(x.as_slice().unwrap(), &expected) / tolerance;
-                verdict.worst = if worst <= verdict.worst { verdict.worst } else { worst };
-                verdict.compared += 1;
+                let worst = deviation(x.as_slice().unwrap(), &expected) / loosened(tolerance);
+                verdict = verdict.and(Verdict { worst, compared: 1 });
             }
         };
         for k in 1..=500 {
@@ -108,7 +122,7 @@ impl Entry {
 
 #[test]
 fn every_rule_follows_the_reference_iterates() {
-    let (mut ids, mut compared, mut unknown) = (Vec::new(), 0, Vec::new());
+    let (mut ids, mut compared, mut unknown, mut off) = (Vec::new(), 0, Vec::new(), Vec::new());
     for entry in &entries() {
         let families = [first_family::compare, second_family::compare, transformed::compare];
         let verdicts: Vec<Verdict> = families.iter().filter_map(|compare| compare(entry)).collect();
@@ -117,15 +131,18 @@ fn every_rule_follows_the_reference_iterates() {
             unknown.push(entry.id().to_owned());
             continue;
         };
-        let problem = &entry.json["problem"];
-        assert!(verdict.worst <= 1.0, "{} on {problem}: {} times the tolerance", entry.id(), verdict.worst);
+        if verdict.worst.is_nan() || verdict.worst > 1.0 {
+            let problem = &entry.json["problem"];
+            off.push(format!("{} on {problem}: {} times the tolerance", entry.id(), verdict.worst));
+        }
         ids.push(entry.id().to_owned());
         compared += verdict.compared;
     }
     ids.dedup();
     unknown.dedup();
     println!("{} configurations, {compared} iterates; not here: {unknown:?}", ids.len());
-    assert!(ids.len() >= 7 && compared >= 119);
+    assert!(off.is_empty(), "{off:#?}");
+    assert!(ids.len() >= 57 && compared >= 1364);
 }
 
 /// How a planted rule goes wrong.

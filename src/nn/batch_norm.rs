@@ -21,7 +21,11 @@ use super::pass::Pass;
 use super::plan::Plan;
 use crate::array::{Scalar, Tensor};
 
-/// Each channel (axis 1) of mean 0 and variance 1, and then of a learned deviation and mean.
+/// Each channel (axis 1) of mean 0 and variance 1, and then of a learned deviation and mean:
+/// `y = (x − m) / √(v + ε) · w + b`, of arrays `[n, c]` or `[n, c, …]`.
+///
+/// In training `m` and `v` are those of the batch, `v` the biased variance; the running ones follow, `m̂ ← (1 − r) m̂ + r m`, and so
+/// for the unbiased variance. In use the running ones take their place.
 ///
 /// | name | shape | begins with |
 /// |---|---|---|

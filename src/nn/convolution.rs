@@ -24,7 +24,8 @@ pub type Conv1d = Convolution<1>;
 /// A convolution of images `[n, c, height, width]`.
 pub type Conv2d = Convolution<2>;
 
-/// A convolution of `D` dimensions, one or two: [`Conv1d`], [`Conv2d`].
+/// A convolution of `D` dimensions, one or two: [`Conv1d`], [`Conv2d`]. Each result is the sum of a window of the input times a
+/// weight, and a bias; see [`Tensor::conv2d`].
 ///
 /// | name | shape | begins with |
 /// |---|---|---|

@@ -13,7 +13,7 @@ use super::pass::Pass;
 use super::plan::Plan;
 use crate::array::{Indices, Scalar, Tensor};
 
-/// A vector for each index: rows of a matrix that are learned.
+/// A vector for each index, `y = W[k]`: rows of a matrix that are learned.
 ///
 /// | name | shape | begins with |
 /// |---|---|---|

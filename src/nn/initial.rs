@@ -23,7 +23,8 @@ use ndarray::{ArrayD, IxDyn};
 use super::random::Stream;
 use crate::linalg::{Mat, qr};
 
-/// What the numbers of an array begin with; see the table at the head of the [module](crate::nn#initial-numbers).
+/// What the numbers of an array begin with. Of a weight of shape `[o, i, …]` the fan in is `n = i · Π…`, how many numbers each
+/// result sees, and the fan out `m = o · Π…`.
 ///
 /// ```
 /// use downhill::nn::Initial;

@@ -15,7 +15,8 @@ use super::pass::Pass;
 use super::plan::Plan;
 use crate::array::{Scalar, Tensor};
 
-/// Each example of mean 0 and variance 1 over its last axes, and then of learned deviations and means.
+/// Each example of mean 0 and variance 1 over its last axes, and then of learned deviations and means:
+/// `y = (x − m) / √(v + ε) · w + b`, with the biased variance.
 ///
 /// | name | shape | begins with |
 /// |---|---|---|

@@ -42,6 +42,9 @@
 //! where it is called: there is no mode to be forgotten, a state cannot be changed by what borrows it to read, and a layer that
 //! needs to know and was not told panics.
 //!
+//! A pass looks each parameter up by its name, and puts the names together as it goes, without asking for memory up to 64 bytes. After
+//! the first steps a step of training allocates nothing.
+//!
 //! # Structures of your own
 //!
 //! A structure with layers as fields is a [`Module`]: it declares its parts under names. If it makes one array of another it is a

@@ -19,7 +19,7 @@ use super::pass::Pass;
 use super::plan::Plan;
 use crate::array::{Scalar, Tensor};
 
-/// Elman's cell, a state through `tanh`.
+/// Elman's cell: `h ← tanh(W_ih x + b_ih + W_hh h + b_hh)` for each row.
 ///
 /// | name | shape | begins with |
 /// |---|---|---|
@@ -46,7 +46,8 @@ pub struct Rnn {
     cell: Cell,
 }
 
-/// A gated recurrent unit.
+/// A gated recurrent unit: with `a = W_ih x + b_ih` and `b = W_hh h + b_hh`, each of three parts,
+/// `r = σ(a_r + b_r)`, `z = σ(a_z + b_z)`, `c = tanh(a_c + r b_c)` and `h ← (1 − z) c + z h`.
 ///
 /// | name | shape | begins with |
 /// |---|---|---|

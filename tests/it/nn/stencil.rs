@@ -1,4 +1,4 @@
-//! Gradients of whole networks against differences.
+//! Gradients of whole networks against differences; without maxima, whose kinks a difference may step over.
 
 use downhill::nn::loss::*;
 use downhill::nn::*;
@@ -48,7 +48,7 @@ fn gradients_of_convolutional_networks_with_norms_and_dropout_are_differences() 
         .add(Conv2d::new(2, 3, [2, 3]).padding([1, 1]).stride([1, 2]))
         .add(BatchNorm::new(3))
         .add(Silu)
-        .add(MaxPool2d::new([2, 1]))
+        .add(AvgPool2d::new([2, 1]))
         .add(Dropout::new(0.25))
         .add(Flatten)
         .add(LayerNorm::new([27]))

@@ -41,6 +41,7 @@
 //! [`Objective`](crate::diff::Objective); none knows where gradients come from.
 
 mod back_off;
+mod change;
 mod digits;
 mod each;
 mod group;
@@ -63,6 +64,7 @@ pub mod transform;
 mod walk;
 
 pub use back_off::{BackOff, BackOffMemory};
+pub use change::Arrays;
 pub use each::At;
 pub use group::Group;
 pub use memory::Memory;

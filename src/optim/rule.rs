@@ -60,6 +60,12 @@ pub trait Rule<T: Element = f64>: Rated {
     /// One step: changes `state`, and says in `now` by how much each number of `x` falls.
     fn step(&self, state: &mut Self::State, now: &mut Step<'_, T>);
 
+    /// After the whole step, once the variables are new: what averages them, or puts them elsewhere, does so here
+    /// ([`Step::variables_mut`]). A rule that is built around another one passes it on.
+    fn after_step(&self, state: &mut Self::State, now: &mut Step<'_, T>) {
+        let _ = (state, now);
+    }
+
     /// Where the objective is to be evaluated, if that is not `x` itself: rules that average, or take their gradients
     /// elsewhere, write it into `out: [n]`, which holds `x: [n]` when it comes.
     fn eval_params(&self, state: &Self::State, x: &[T], out: &mut [T]) {

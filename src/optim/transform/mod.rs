@@ -87,7 +87,13 @@ impl<T: Element, F: Transform<T>, R: Rule<T>> Rule<T> for Before<F, R> {
 
     fn step(&self, (own, rule): &mut Self::State, now: &mut Step<'_, T>) {
         self.transform.transform(own, now, Stage::Gradient);
-        self.rule.step(rule, now);
+        if !now.is_put_off() {
+            self.rule.step(rule, now);
+        }
+    }
+
+    fn after_step(&self, (_, rule): &mut Self::State, now: &mut Step<'_, T>) {
+        self.rule.after_step(rule, now);
     }
 
     fn eval_params(&self, (_, rule): &Self::State, x: &[T], out: &mut [T]) {
@@ -105,7 +111,13 @@ impl<T: Element, F: Transform<T>, R: Rule<T>> Rule<T> for After<F, R> {
     fn step(&self, (own, rule): &mut Self::State, now: &mut Step<'_, T>) {
         now.hold();
         self.rule.step(rule, now);
-        self.transform.transform(own, now, Stage::Displacement);
+        if !now.is_put_off() {
+            self.transform.transform(own, now, Stage::Displacement);
+        }
+    }
+
+    fn after_step(&self, (_, rule): &mut Self::State, now: &mut Step<'_, T>) {
+        self.rule.after_step(rule, now);
     }
 
     fn eval_params(&self, (_, rule): &Self::State, x: &[T], out: &mut [T]) {

@@ -66,13 +66,16 @@ impl<T: Element> Step<'_, T> {
         if stage == Stage::Displacement {
             self.assert_held();
         }
-        let n = self.x.len();
-        self.work.changed.resize(n, T::zero());
+        // What was given is read from where it is; all else is written to other memory, and that is swapped.
+        let fresh = stage == Stage::Gradient && !self.copied;
+        let to = if fresh { &mut self.work.gradient } else { &mut self.work.changed };
+        let mut to = std::mem::take(to);
+        to.resize(self.x.len(), T::zero());
         for group in self.groups {
             let range = group.range.clone();
             let (from, scale, coupled) = match stage {
-                Stage::Gradient if self.copied => (&self.work.gradient[..], self.scale, self.coupled),
-                Stage::Gradient => (self.given, self.scale, self.coupled),
+                Stage::Gradient if fresh => (self.given, self.scale, self.coupled),
+                Stage::Gradient => (&self.work.gradient[..], self.scale, self.coupled),
                 Stage::Displacement => (&self.work.displacement[..], 1.0, 0.0),
             };
             let [lr, decay] = [self.lr * group.rate, group.decay].map(T::nearest);
@@ -83,7 +86,7 @@ impl<T: Element> Step<'_, T> {
                 scale: T::nearest(scale),
                 coupled: T::nearest(coupled * group.decay),
                 keep: T::one(),
-                held: Some(&mut self.work.changed[range.clone()]),
+                held: Some(&mut to[range.clone()]),
             };
             if group.frozen {
                 pass.run([], &|at, []| (at.g, []));
@@ -91,12 +94,15 @@ impl<T: Element> Step<'_, T> {
                 pass.run(state.each_mut().map(|s| &mut s[range.clone()]), &f);
             }
         }
-        match stage {
+        let old = match stage {
             Stage::Gradient => {
-                std::mem::swap(&mut self.work.gradient, &mut self.work.changed);
                 (self.scale, self.coupled, self.copied) = (1.0, 0.0, true);
+                std::mem::replace(&mut self.work.gradient, to)
             }
-            Stage::Displacement => std::mem::swap(&mut self.work.displacement, &mut self.work.changed),
+            Stage::Displacement => std::mem::replace(&mut self.work.displacement, to),
+        };
+        if !fresh {
+            self.work.changed = old;
         }
     }
 

@@ -5,13 +5,7 @@
 //! ```
 //!
 //! A. Brock, S. De, S. L. Smith and K. Simonyan, *High-performance large-scale image recognition without normalization*,
-//! ICML 2021, equation 3. A unit is what feeds one output, as `optax.adaptive_grad_clip` has it:
-//!
-//! | axes of the array | a unit |
-//! |---|---|
-//! | 0, 1, or all of length 1 but one | the whole array |
-//! | 2: in × out; 3: in × heads × out | its numbers along the first axis |
-//! | 4, 5 or more: … × in × out | its numbers along all axes but the last |
+//! ICML 2021, equation 3. A unit is what feeds one output, as `optax.adaptive_grad_clip` has it.
 
 use super::{Stage, Transform};
 use crate::optim::Step;
@@ -19,7 +13,13 @@ use crate::optim::norm::norm_over;
 use crate::optim::step::norm_of;
 use crate::params::{Element, Layout};
 
-/// Makes no unit of a gradient longer than `ratio` times the unit of the weights, see the [table](self).
+/// Makes no unit of a gradient longer than `ratio` times the unit of the weights.
+///
+/// | axes of the array | a unit |
+/// |---|---|
+/// | 0, 1, or all of length 1 but one | the whole array |
+/// | 2: in × out; 3: in × heads × out | its numbers along the first axis |
+/// | 4, 5 or more: … × in × out | its numbers along all axes but the last |
 ///
 /// Stands before a rule, by [`Rated::adaptive_clip`](crate::optim::Rated::adaptive_clip). Brock et al. leave out the last
 /// layer.

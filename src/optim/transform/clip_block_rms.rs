@@ -1,12 +1,12 @@
 //! Clipping by the root of the mean square of each array.
 //!
 //! ```text
-//! u = d / η                                        the displacement in learning rates
+//! u = d / η                                        the displacement in learning rates; before a rule, u = g
 //! u ← u / max(1, rms(u) / c)                       rms(u) = |u| / √n, of one array of n numbers
 //! ```
 //!
 //! N. Shazeer and M. Stern, *Adafactor: adaptive learning rates with sublinear memory cost*, ICML 2018, §6.
-//! `optax.clip_by_block_rms`, which stands between a rule and its rate.
+//! `optax.clip_by_block_rms`; Adafactor has it between the rule and its rate.
 
 use super::{Stage, Transform};
 use crate::optim::Step;
@@ -16,7 +16,8 @@ use crate::params::{Element, Layout};
 /// Makes the root mean square of no array larger than `most` learning rates, after a rule; of no array of the gradient
 /// larger than `most`, before it.
 ///
-/// Stands after a rule, by [`Rated::clip_block_rms`](crate::optim::Rated::clip_block_rms). A decoupled weight decay is
+/// Stands after a rule, by [`Rated::clip_block_rms`](crate::optim::Rated::clip_block_rms); before it, by
+/// `rule.before(ClipBlockRms { most })`. A decoupled weight decay is
 /// no part of the displacement.
 ///
 /// ```

@@ -3,9 +3,11 @@
 mod articles;
 mod descent;
 mod matrix;
+mod stepping;
 mod steps;
 mod stops;
 mod trajectories;
+mod transforms;
 
 use downhill::diff::Objective;
 use serde_json::Value;

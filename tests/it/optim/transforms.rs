@@ -68,22 +68,23 @@ fn same<T: Element, R: Rule<T>>(
     assert_ne!(x.values(), noise::<T>(0).values(), "{what} does something");
 }
 
-/// Every transformation that has a state or changes numbers one by one, in chains.
-fn chains_by_hand<T: Element>() {
+fn clamp<T: Element>(g: T, most: f64) -> T {
+    let most = T::nearest(most);
+    if g > most {
+        most
+    } else if g < -most {
+        -most
+    } else {
+        g
+    }
+}
+
+/// What changes numbers one by one, in chains.
+fn clips_and_decays_by_hand<T: Element>() {
     let n = noise::<T>(0).len();
     let t = T::nearest;
-    let descent = || GradientDescent::new(0.1);
-    let clamp = |g: T, c: f64| {
-        if g > t(c) {
-            t(c)
-        } else if g < -t(c) {
-            -t(c)
-        } else {
-            g
-        }
-    };
     let lr = t(0.1);
-
+    let descent = || GradientDescent::new(0.1);
     same::<T, _>("clip_value", 0.0, descent().clip_value(0.5), |_, x, g| {
         (0..n).for_each(|i| x[i] -= lr * clamp(g[i], 0.5));
     });
@@ -114,6 +115,14 @@ fn chains_by_hand<T: Element>() {
     same::<T, _>("held back", 0.0, rule, |_, x, g| {
         (0..n).for_each(|i| x[i] = x[i] * t(1.0 - 0.1 * 0.3) - clamp(-lr * g[i], 0.1));
     });
+}
+
+/// What remembers, in chains.
+fn means_by_hand<T: Element>() {
+    let n = noise::<T>(0).len();
+    let t = T::nearest;
+    let lr = t(0.1);
+    let descent = || GradientDescent::new(0.1);
     for stage in [Stage::Gradient, Stage::Displacement] {
         let mut m = vec![T::zero(); n];
         let by_hand = |k: usize, x: &mut [T], g: &mut [T]| {
@@ -154,6 +163,38 @@ fn chains_by_hand<T: Element>() {
             }
         }
     });
+    let (mut m, mut e) = (vec![T::zero(); n], vec![T::zero(); n]);
+    let mut slow = noise::<T>(0).values().to_vec();
+    let rule = descent().accumulate(2).after(Ema { decay: 0.75, debias: false });
+    same::<T, _>(
+        "all wait for what is put off",
+        0.0,
+        rule.lookahead(2, 0.25).weight_decay(0.3),
+        |k, x, g| {
+            for i in 0..n {
+                let g = g[i] + t(0.3) * x[i];
+                if k % 2 == 1 {
+                    m[i] = g;
+                    continue;
+                }
+                m[i] = m[i] + (g - m[i]) / t(2.0);
+                e[i] = t(0.75) * e[i] + t(0.25) * (lr * m[i]);
+                x[i] -= e[i];
+                if k % 4 == 0 {
+                    slow[i] = slow[i] + t(0.25) * (x[i] - slow[i]);
+                    x[i] = slow[i];
+                }
+            }
+        },
+    );
+}
+
+/// What looks at arrays as a whole.
+fn norms_by_hand<T: Element>() {
+    let n = noise::<T>(0).len();
+    let t = T::nearest;
+    let lr = t(0.1);
+    let descent = || GradientDescent::new(0.1);
     same::<T, _>("centralize", 0.0, descent().centralize(), |_, x, g| {
         for (range, (_, shape)) in ranges().into_iter().zip(SHAPES) {
             if shape.len() > 1 {
@@ -191,8 +232,12 @@ fn chains_by_hand<T: Element>() {
 
 #[test]
 fn a_chain_is_the_same_as_its_parts_by_hand() {
-    chains_by_hand::<f64>();
-    chains_by_hand::<f32>();
+    clips_and_decays_by_hand::<f64>();
+    clips_and_decays_by_hand::<f32>();
+    means_by_hand::<f64>();
+    means_by_hand::<f32>();
+    norms_by_hand::<f64>();
+    norms_by_hand::<f32>();
 }
 
 /// `t` numbers of a path, and what `eval_params` makes of it.

@@ -258,7 +258,7 @@ fn averages_are_those_of_the_path_and_leave_it_alone() {
     let descent = || GradientDescent::new(0.3);
     let (path, _) = evaluated(descent());
     let mean = |weights: &dyn Fn(usize) -> f64, from: usize, to: usize| {
-        let sum: f64 = (from..=to).map(|k| weights(k)).sum();
+        let sum: f64 = (from..=to).map(weights).sum();
         (from..=to).map(|k| weights(k) * path[k]).sum::<f64>() / sum
     };
     let exponential =

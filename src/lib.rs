@@ -47,6 +47,8 @@ mod file;
 
 mod linalg;
 pub mod params;
+#[cfg(feature = "random")]
+mod random;
 pub mod real;
 #[cfg(feature = "saved")]
 pub mod saved;

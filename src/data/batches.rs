@@ -6,7 +6,7 @@
 //! ```
 
 use super::dataset::Dataset;
-use super::random::fill_order;
+use super::order::fill_order;
 use super::rows::Rows;
 
 /// Where a run through the data is: all that it takes to go on from there, bit for bit.

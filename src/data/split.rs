@@ -1,6 +1,6 @@
 //! Which rows are for training and which for validation.
 
-use super::random::{Purpose, Random};
+use crate::random::{Purpose, Random};
 
 /// Two lists of rows without a common one: to train with, and to validate with. Both rise.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,8 +9,8 @@ use std::f64::consts::{PI, TAU};
 use ndarray::{Array2, ArrayView2, AsArray, Ix2};
 
 use super::dataset::Dataset;
-use super::random::{Purpose, Random};
 use crate::params::Element;
+use crate::random::{Purpose, Random};
 
 /// Points in the plane with the class of each.
 type Classified<T> = Dataset<Array2<T>, Vec<usize>>;

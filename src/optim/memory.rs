@@ -90,6 +90,9 @@ impl<S, T: Element> Memory<S, T> {
         }
         rule.step(&mut self.state, &mut now);
         now.finish();
+        if now.taken {
+            rule.after_step(&mut self.state, &mut now);
+        }
         let (taken, norm, clipped) = (now.taken, now.norm, now.clipped);
         if taken {
             self.count(rule.lr(), rate, gradient);

@@ -37,10 +37,12 @@
 //! # The parts
 //!
 //! A [`Rule`] is a formula for one step, a [`Method`] may also evaluate, a [`Search`](search::Search) chooses how far
-//! to go along a line, a [`Stop`] says why a run ended. All work on slices of `f64` and on an
+//! to go along a line, a [`Stop`] says why a run ended. What clips, decays, accumulates or averages is put around any
+//! rule by a method of [`Rated`], see [`transform`]. All work on slices of `f64` and on an
 //! [`Objective`](crate::diff::Objective); none knows where gradients come from.
 
 mod back_off;
+mod change;
 mod digits;
 mod each;
 mod group;
@@ -66,6 +68,7 @@ pub mod transform;
 mod walk;
 
 pub use back_off::{BackOff, BackOffMemory};
+pub use change::Arrays;
 pub use each::At;
 pub use group::Group;
 pub use memory::Memory;

@@ -25,11 +25,16 @@ pub(crate) fn norm<T: Element>(v: &[T]) -> f64 {
     if (SAFE..=f64::MAX).contains(&sum) {
         return sum.sqrt();
     }
-    let m = largest(v.iter().map(|v| v.wide()));
+    norm_over(v.iter().map(|v| v.wide()))
+}
+
+/// [`norm`] of what is not a slice, and may have squares beyond the range.
+pub(crate) fn norm_over(v: impl Iterator<Item = f64> + Clone) -> f64 {
+    let m = largest(v.clone());
     if m == 0.0 || !m.is_finite() {
         return m;
     }
-    m * v.iter().map(|v| (v.wide() / m) * (v.wide() / m)).sum::<f64>().sqrt()
+    m * v.map(|v| (v / m) * (v / m)).sum::<f64>().sqrt()
 }
 
 /// The cosine of the angle between `a` and `b`; `None` if either is zero, for there is no angle then.

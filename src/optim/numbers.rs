@@ -111,17 +111,14 @@ impl<T: Element> Numbers<T> for Params<T> {
 impl<T: Element, D: Dimension> Numbers<T> for Array<T, D> {
     #[track_caller]
     fn numbers(&self) -> &[T] {
-        let shape = self.shape();
-        self.as_slice().unwrap_or_else(|| panic!("{}", not_in_rows(shape)))
+        assert!(self.is_standard_layout(), "{}", not_in_rows(self.shape()));
+        self.as_slice().expect("in row-major order")
     }
 
     #[track_caller]
     fn numbers_mut(&mut self) -> &mut [T] {
-        let shape = self.shape().to_vec();
-        match self.as_slice_mut() {
-            Some(numbers) => numbers,
-            None => panic!("{}", not_in_rows(&shape)),
-        }
+        assert!(self.is_standard_layout(), "{}", not_in_rows(self.shape()));
+        self.as_slice_mut().expect("in row-major order")
     }
 
     fn layout(&self) -> Arc<Layout> {

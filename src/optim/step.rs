@@ -60,8 +60,10 @@ impl Segment {
 /// Memory to work in; nothing in it is kept from step to step.
 #[derive(Debug, Default)]
 pub(super) struct Work<T> {
-    gradient: Vec<T>,
-    displacement: Vec<T>,
+    pub(super) gradient: Vec<T>,
+    pub(super) displacement: Vec<T>,
+    /// Where a pass writes what one of the others is to become.
+    pub(super) changed: Vec<T>,
 }
 
 /// The slices of a step, for rules that treat arrays as a whole; see [`Step::whole`].
@@ -157,7 +159,7 @@ impl<'a, T: Element> Step<'a, T> {
     }
 
     /// Writes down the gradient as it is now, if it is not what was given, or in any case.
-    fn settle(&mut self, anyway: bool) {
+    pub(super) fn settle(&mut self, anyway: bool) {
         let changed = self.scale != 1.0 || self.coupled != 0.0;
         if !self.copied && (changed || anyway) {
             self.work.gradient.clear();
@@ -254,12 +256,17 @@ impl<'a, T: Element> Step<'a, T> {
     /// If they were not [held](Step::hold): then `x` is changed already.
     #[track_caller]
     pub fn displacement_mut(&mut self) -> (&mut [T], Blocks<'_>) {
+        self.assert_held();
+        let blocks = self.blocks();
+        (&mut self.work.displacement, blocks)
+    }
+
+    #[track_caller]
+    pub(super) fn assert_held(&self) {
         assert!(
             self.held,
             "downhill: a displacement was asked for that was not held back; call `hold` before the rule's `step`"
         );
-        let blocks = Blocks { layout: self.layout, groups: self.groups, lr: self.lr, next: 0 };
-        (&mut self.work.displacement, blocks)
     }
 
     /// One pass over all numbers: `f` is given each with the numbers of the `state` that belong to it, and returns by how

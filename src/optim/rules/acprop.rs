@@ -95,7 +95,7 @@ impl<T: Element> Rule<T> for AcProp {
         let first = *t == 1;
         let correction = T::nearest(if first { 1.0 } else { 1.0 - self.beta2.powf((*t - 1) as f64) });
         now.add_decoupled_decay(self.weight_decay);
-        now.each([m, s], |at, [m, s]| {
+        now.each([m, s], move |at, [m, s]| {
             let new_m = b1 * m + less1 * at.g;
             let s_hat = if first { T::one() } else { s / correction };
             let off = at.g - m;

@@ -125,7 +125,7 @@ impl<T: Element> Rule<T> for Adan {
         let [eps, eps_root] = [self.eps, self.eps_root].map(T::nearest);
         let has_last = if *t == 1 { T::zero() } else { T::one() };
         now.add_decoupled_decay(self.weight_decay);
-        now.each([m, v, n, last], |at, [m, v, n, last]| {
+        now.each([m, v, n, last], move |at, [m, v, n, last]| {
             let delta = has_last * (at.g - last);
             let m = b1 * m + less1 * at.g;
             let v = b2 * v + less2 * delta;

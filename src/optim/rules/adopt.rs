@@ -83,13 +83,13 @@ impl<T: Element> Rule<T> for Adopt {
     fn step(&self, Moments { m, v, t }: &mut Moments<T>, now: &mut Step<'_, T>) {
         *t += 1;
         if *t == 1 {
-            return now.each([v], |at, _| (T::zero(), [at.g * at.g]));
+            return now.each([v], move |at, _| (T::zero(), [at.g * at.g]));
         }
         let [b1, less1, b2, less2] =
             [self.beta1, 1.0 - self.beta1, self.beta2, 1.0 - self.beta2].map(T::nearest);
         let eps = T::nearest(self.eps);
         let c = if self.clip { T::nearest(((*t - 1) as f64).powf(0.25)) } else { T::infinity() };
-        now.each([m, v], |at, [m, v]| {
+        now.each([m, v], move |at, [m, v]| {
             let u = at.g / v.sqrt().max(eps);
             let m = b1 * m + less1 * u.max(-c).min(c);
             let v = b2 * v + less2 * at.g * at.g;

@@ -126,7 +126,7 @@ impl<T: Element> Rule<T> for DAdaptAdamW {
         let [keep, less_delta, factor_t, eps] =
             [root, (1.0 - root) * delta, factor, self.eps].map(T::nearest);
         now.add_decoupled_decay(factor * self.weight_decay);
-        now.each([m, v, s], |at, [m, v, s]| {
+        now.each([m, v, s], move |at, [m, v, s]| {
             let m = b1 * m + less1 * (at.lr * factor_t * at.g);
             let v = b2 * v + less2 * at.g * at.g;
             let s = keep * s + less_delta * at.g;

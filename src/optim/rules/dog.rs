@@ -90,7 +90,7 @@ impl<T: Element> Rule<T> for DoG {
         *distance = distance.max(gone(x, x0, blocks.clone()).sqrt());
         *squares += sum(blocks, |i| g[i].wide() * g[i].wide());
         let factor = T::nearest(*distance / (*squares + self.eps).sqrt());
-        now.each([], |at, []| (at.lr * (factor * at.g), []));
+        now.each([], move |at, []| (at.lr * (factor * at.g), []));
     }
 }
 

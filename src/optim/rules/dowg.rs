@@ -89,6 +89,6 @@ impl<T: Element> Rule<T> for DoWG {
         *r_squared = r_squared.max(gone(x, x0, blocks.clone()));
         *squares += *r_squared * sum(blocks, |i| g[i].wide() * g[i].wide());
         let factor = T::nearest(*r_squared / (squares.sqrt() + self.eps));
-        now.each([], |at, []| (at.lr * (factor * at.g), []));
+        now.each([], move |at, []| (at.lr * (factor * at.g), []));
     }
 }

@@ -87,7 +87,7 @@ impl<T: Element> Rule<T> for Lamb {
             [self.beta1, self.beta2].map(|b| T::nearest(1.0 - b.powf(*t as f64)));
         let [eps, decay] = [self.eps, self.weight_decay].map(T::nearest);
         now.hold();
-        now.each([m, v], |at, [m, v]| {
+        now.each([m, v], move |at, [m, v]| {
             let m = b1 * m + less1 * at.g;
             let v = b2 * v + less2 * at.g * at.g;
             let (m_hat, v_hat) = (m / m_correction, v / v_correction);

@@ -71,7 +71,7 @@ impl<T: Element> Rule<T> for Lion {
         let [b1, less1, b2, less2] =
             [self.beta1, 1.0 - self.beta1, self.beta2, 1.0 - self.beta2].map(T::nearest);
         now.add_decoupled_decay(self.weight_decay);
-        now.each([m], |at, [m]| {
+        now.each([m], move |at, [m]| {
             let u = sign(b1 * m + less1 * at.g);
             (at.lr * u, [b2 * m + less2 * at.g])
         });

@@ -107,6 +107,6 @@ impl<T: Element> Rule<T> for Momo {
         let tau = if squares == 0.0 { 0.0 } else { above.max(0.0) / squares };
         let share = T::nearest(share(tau, lr));
         now.add_decoupled_decay(decay / (1.0 + lr * decay));
-        now.each([m], |at, [m]| (at.lr * (share * m), [m]));
+        now.each([m], move |at, [m]| (at.lr * (share * m), [m]));
     }
 }

@@ -137,6 +137,6 @@ impl<T: Element> Rule<T> for MomoAdam {
         let tau = if squares == 0.0 { 0.0 } else { above.max(0.0) / squares };
         let [share, eps, v_correction] = [share(tau, lr / rho) / rho, self.eps, v_correction].map(T::nearest);
         now.add_decoupled_decay(decay / (1.0 + lr * decay));
-        now.each([m, v], |at, [m, v]| (at.lr * (share * m / (eps + (v / v_correction).sqrt())), [m, v]));
+        now.each([m, v], move |at, [m, v]| (at.lr * (share * m / (eps + (v / v_correction).sqrt())), [m, v]));
     }
 }

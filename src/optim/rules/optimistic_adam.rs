@@ -121,7 +121,7 @@ impl<T: Element> Rule<T> for OptimisticAdam {
         let [m_share, g_share] = shares(self.beta1, *t, self.nesterov).map(T::nearest);
         let v_correction = T::nearest(1.0 - self.beta2.powf(*t as f64));
         let [eps, both, beta] = [self.eps, self.alpha + self.beta, self.beta].map(T::nearest);
-        now.each([m, v, last], |at, [m, v, last]| {
+        now.each([m, v, last], move |at, [m, v, last]| {
             let m = b1 * m + less1 * at.g;
             let v = b2 * v + less2 * at.g * at.g;
             let m_hat = m_share * m + g_share * at.g;

@@ -77,7 +77,7 @@ impl<T: Element> Rule<T> for OptimisticGradient {
         *t += 1;
         let first = *t == 1;
         let [both, beta] = [self.alpha + self.beta, self.beta].map(T::nearest);
-        now.each([last], |at, [last]| {
+        now.each([last], move |at, [last]| {
             let last = if first { at.g } else { last };
             (at.lr * (both * at.g - beta * last), [at.g])
         });

@@ -69,7 +69,7 @@ impl<T: Element> Rule<T> for PolyakSgd {
         let squares = sum(blocks, |i| g[i].wide() * g[i].wide());
         let polyak = if squares == 0.0 { 0.0 } else { gap / (squares + self.eps) };
         let share = T::nearest(share(polyak, now.lr));
-        now.each([], |at, []| (at.lr * (share * at.g), []));
+        now.each([], move |at, []| (at.lr * (share * at.g), []));
     }
 }
 

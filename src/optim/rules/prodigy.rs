@@ -184,7 +184,7 @@ impl<T: Element> Rule<T> for Prodigy {
             [self.beta1, 1.0 - self.beta1, self.beta2, 1.0 - self.beta2].map(T::nearest);
         let [old_d, factor, eps] = [*d, *d * correction, new_d * self.eps].map(T::nearest);
         now.add_decoupled_decay(*d * correction * self.weight_decay);
-        now.each([m, v], |at, [m, v]| {
+        now.each([m, v], move |at, [m, v]| {
             let dg = old_d * at.g;
             let m = b1 * m + less1 * dg;
             let v = b2 * v + less2 * dg * dg;

@@ -123,7 +123,7 @@ impl<T: Element> Rule<T> for ScheduleFreeAdamW {
         let [b2, less2, eps, decay] =
             [self.beta2, 1.0 - self.beta2, self.eps, self.weight_decay].map(T::nearest);
         let v_correction = T::nearest(1.0 - self.beta2.powf(weights.t as f64));
-        now.each([z, v], |at, [z, v]| {
+        now.each([z, v], move |at, [z, v]| {
             let v = b2 * v + less2 * at.g * at.g;
             let u = at.g / ((v / v_correction).sqrt() + eps) + decay * at.decay * at.x;
             let (by, [z]) = average(at.x, z, at.lr * factors[0] * u, factors);

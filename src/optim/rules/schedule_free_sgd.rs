@@ -110,7 +110,7 @@ impl<T: Element> Rule<T> for ScheduleFreeSgd {
     fn step(&self, ScheduleFreeState { z, weights }: &mut ScheduleFreeState<T>, now: &mut Step<'_, T>) {
         let (warmth, c) = weights.next(now.lr, self.warmup, self.power);
         let factors = [warmth, self.beta, 1.0 - self.beta, self.beta * c].map(T::nearest);
-        now.each([z], |at, [z]| average(at.x, z, at.lr * factors[0] * at.g, factors));
+        now.each([z], move |at, [z]| average(at.x, z, at.lr * factors[0] * at.g, factors));
     }
 
     fn eval_params(&self, state: &ScheduleFreeState<T>, y: &[T], out: &mut [T]) {

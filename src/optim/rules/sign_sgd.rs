@@ -41,6 +41,6 @@ impl<T: Element> Rule<T> for SignSgd {
     fn init(&self, _: &Layout, _: &[T]) {}
 
     fn step(&self, (): &mut (), now: &mut Step<'_, T>) {
-        now.each([], |at, []| (at.lr * sign(at.g), []));
+        now.each([], move |at, []| (at.lr * sign(at.g), []));
     }
 }

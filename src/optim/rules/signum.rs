@@ -55,7 +55,7 @@ impl<T: Element> Rule<T> for Signum {
 
     fn step(&self, m: &mut Vec<T>, now: &mut Step<'_, T>) {
         let [beta, less] = [self.beta, 1.0 - self.beta].map(T::nearest);
-        now.each([m], |at, [m]| {
+        now.each([m], move |at, [m]| {
             let m = beta * m + less * at.g;
             (at.lr * sign(m), [m])
         });

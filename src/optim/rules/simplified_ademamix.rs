@@ -97,7 +97,7 @@ impl<T: Element> Rule<T> for SimplifiedAdEmaMix {
         let v_correction = T::nearest(1.0 - self.beta2.powf(*t as f64));
         let [alpha, eps] = [self.alpha, self.eps].map(T::nearest);
         now.add_decoupled_decay(self.weight_decay);
-        now.each([m, v], |at, [m, v]| {
+        now.each([m, v], move |at, [m, v]| {
             let m = b1 * m + at.g;
             let v = b2 * v + less2 * at.g * at.g;
             let u = (m + alpha * at.g) / ((v / v_correction).sqrt() + eps);

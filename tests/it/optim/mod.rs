@@ -7,9 +7,11 @@ mod rules;
 mod rules_second;
 mod schedule_properties;
 mod schedules;
+mod stepping;
 mod steps;
 mod stops;
 mod trajectories;
+mod transforms;
 
 use downhill::diff::Objective;
 use serde_json::Value;

@@ -5,7 +5,7 @@ mod first_family;
 mod second_family;
 mod transformed;
 
-use downhill::optim::{LearningRate, Rated, Rule, Step};
+use downhill::optim::{LearningRate, Optimizer, Rated, Rule, Step};
 use downhill::params::Layout;
 use ndarray::ArrayD;
 use serde_json::Value;
@@ -90,11 +90,25 @@ impl Entry {
 
     /// 500 steps of a rule against the iterates, those of [`Optimizer::eval_params`] included where there are some.
     pub(super) fn compare<R: Rule>(&self, rule: R) -> Verdict {
-        self.compare_within(rule, |tolerance| tolerance)
+        self.compare_with(rule, |_| {}, |tolerance| tolerance)
     }
 
     /// As [`compare`](Entry::compare), with tolerances as `loosened` makes them.
     pub(super) fn compare_within<R: Rule>(&self, rule: R, loosened: fn(f64) -> f64) -> Verdict {
+        self.compare_with(rule, |_| {}, loosened)
+    }
+
+    /// As [`compare`](Entry::compare), with something done to the optimizer before each step.
+    pub(super) fn compare_at<R: Rule>(&self, rule: R, before: impl Fn(&mut Optimizer<R>)) -> Verdict {
+        self.compare_with(rule, before, |tolerance| tolerance)
+    }
+
+    fn compare_with<R: Rule>(
+        &self,
+        rule: R,
+        before: impl Fn(&mut Optimizer<R>),
+        loosened: fn(f64) -> f64,
+    ) -> Verdict {
         let mut x = self.start.clone();
         let mut g = x.clone();
         let mut optimizer = rule.optimizer_for(&x);
@@ -110,6 +124,7 @@ impl Entry {
             let slices = (x.as_slice().unwrap(), g.as_slice_mut().unwrap());
             (self.function.gradient)(slices.0, slices.1);
             let value = (self.function.value)(slices.0);
+            before(&mut optimizer);
             optimizer.step_with_value(&mut x, &g, value);
             check(k.to_string(), &x);
             for other in ["ax", "eval", "slow"] {

@@ -12,8 +12,8 @@
 //! x ← x - η m̂ / (√v̂ + ε)
 //! ```
 //!
-//! T. Dozat, *Incorporating Nesterov momentum into Adam*, ICLR workshop 2016, algorithm 2 with the schedule of `μ` of its
-//! section on implementation, in the form of `torch.optim.NAdam`, whose defaults these are: `β₁ = 0.9`, `β₂ = 0.999`,
+//! T. Dozat, *Incorporating Nesterov momentum into Adam*, ICLR workshop 2016, algorithm 2 with the schedule of `μ` that it
+//! recommends, in the form of `torch.optim.NAdam`, whose defaults these are: `β₁ = 0.9`, `β₂ = 0.999`,
 //! `ε = 1e-8`, `ψ = 0.004`. With decoupled weight decay it is known as NAdamW. Optax's `nadam` and `nadamw` have no
 //! schedule, `μ_t = β₁`: they are [`Adam::nesterov`](super::Adam::nesterov) and
 //! [`AdamW::nesterov`](super::AdamW::nesterov).

@@ -136,7 +136,7 @@ impl<T: Element> Rule<T> for NAdam {
         let eps = T::nearest(self.eps);
         now.each([m, v], move |at, [m, v]| {
             let m = b1.of(m, at.g);
-            let v = b2.of(v, at.g * at.g);
+            let v = b2.of_square(v, at.g);
             let (m_hat, v_hat) = (m_share * m + g_share * at.g, b2.corrected(v));
             (at.lr * m_hat / (v_hat.sqrt() + eps), [m, v])
         });

@@ -86,7 +86,7 @@ impl AdaBelief {
         let [eps, eps_root] = [self.eps, self.eps_root].map(T::nearest);
         now.each([m, s], move |at, [m, s]| {
             let m = b1.of(m, at.g);
-            let s = b2.of(s, (at.g - m) * (at.g - m)) + eps_root;
+            let s = b2.of_square(s, at.g - m) + eps_root;
             let (m_hat, s_hat) = (m_hat(m, at.g), b2.corrected(s));
             (at.lr * m_hat / (s_hat.sqrt() + eps), [m, s])
         });

@@ -84,9 +84,9 @@ impl<T: Element> Rule<T> for AdaDelta {
         let rho = Mean::new(self.rho, 1);
         let eps = T::nearest(self.eps);
         now.each([v, u], move |at, [v, u]| {
-            let v = rho.of(v, at.g * at.g);
+            let v = rho.of_square(v, at.g);
             let d = (u + eps).sqrt() / (v + eps).sqrt() * at.g;
-            (at.lr * d, [v, rho.of(u, d * d)])
+            (at.lr * d, [v, rho.of_square(u, d)])
         });
     }
 }

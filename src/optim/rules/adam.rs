@@ -149,7 +149,7 @@ impl Formula {
         let [eps, eps_root] = [self.eps, self.eps_root].map(T::nearest);
         now.each([m, v], move |at, [m, v]| {
             let m = b1.of(m, at.g);
-            let v = b2.of(v, at.g * at.g);
+            let v = b2.of_square(v, at.g);
             let (m_hat, v_hat) = (m_hat(m, at.g), b2.corrected(v));
             (at.lr * m_hat / ((v_hat + eps_root).sqrt() + eps), [m, v])
         });

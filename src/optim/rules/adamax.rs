@@ -11,7 +11,7 @@
 //! D. P. Kingma and J. Ba, *Adam: a method for stochastic optimization*, ICLR 2015, section 7.1 and algorithm 2, where
 //! there is no `ε`; it stands inside the maximum, as in `torch.optim.Adamax` and in Optax, which agree. Defaults
 //! `β₁ = 0.9`, `β₂ = 0.999`, `ε = 1e-8`. Decoupled, the weight decay is that of Optax's `adamaxw`. No step is longer than
-//! `η (1 - β₁) / (1 - β₂)` and most are shorter than `η`; `u` needs no correction.
+//! `η (1 - β₁) / (1 - β₁ / β₂)`, by default 1.01 `η`; `u` needs no correction.
 
 use super::{Mean, Moments, add_decay};
 use crate::optim::{LearningRate, Rule, Step};

@@ -140,7 +140,7 @@ impl<T: Element> Rule<T> for AmsGrad {
         };
         now.each([m, v, w], move |at, [m, v, w]| {
             let m = b1.of(m, at.g);
-            let v = b2.of(v, at.g * at.g);
+            let v = b2.of_square(v, at.g);
             let w = w.max(v * before);
             let (m_hat, v_hat) = (b1.corrected(m), w * after);
             (at.lr * m_hat / ((v_hat + eps_root).sqrt() + eps), [m, v, w])

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! m ← β m + (1 - β) g                              m = 0 at first
+//! v ← β v + (1 - β) g²                             of squares
 //! m̂ = m / (1 - βᵗ)
 //! m̂ = β m / (1 - βᵗ⁺¹) + (1 - β) g / (1 - βᵗ)      with a look ahead
 //! ```
@@ -35,6 +36,12 @@ impl<T: Element> Mean<T> {
     #[inline(always)]
     pub(super) fn of(&self, m: T, g: T) -> T {
         self.keep * m + self.less * g
+    }
+
+    /// `β v + (1 - β) g²`
+    #[inline(always)]
+    pub(super) fn of_square(&self, v: T, g: T) -> T {
+        self.keep * v + self.less * g * g
     }
 
     /// `m / (1 - βᵗ)`

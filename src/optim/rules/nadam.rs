@@ -12,8 +12,8 @@
 //! x ← x - η m̂ / (√v̂ + ε)
 //! ```
 //!
-//! T. Dozat, *Incorporating Nesterov momentum into Adam*, ICLR workshop 2016, algorithm 2 with the schedule of `μ` of its
-//! section on implementation, in the form of `torch.optim.NAdam`, whose defaults these are: `β₁ = 0.9`, `β₂ = 0.999`,
+//! T. Dozat, *Incorporating Nesterov momentum into Adam*, ICLR workshop 2016, algorithm 2 with the schedule of `μ` that it
+//! recommends, in the form of `torch.optim.NAdam`, whose defaults these are: `β₁ = 0.9`, `β₂ = 0.999`,
 //! `ε = 1e-8`, `ψ = 0.004`. With decoupled weight decay it is known as NAdamW. Optax's `nadam` and `nadamw` have no
 //! schedule, `μ_t = β₁`: they are [`Adam::nesterov`](super::Adam::nesterov) and
 //! [`AdamW::nesterov`](super::AdamW::nesterov).
@@ -136,7 +136,7 @@ impl<T: Element> Rule<T> for NAdam {
         let eps = T::nearest(self.eps);
         now.each([m, v], move |at, [m, v]| {
             let m = b1.of(m, at.g);
-            let v = b2.of(v, at.g * at.g);
+            let v = b2.of_square(v, at.g);
             let (m_hat, v_hat) = (m_share * m + g_share * at.g, b2.corrected(v));
             (at.lr * m_hat / (v_hat.sqrt() + eps), [m, v])
         });

@@ -138,7 +138,7 @@ impl RAdam {
         let b2 = Mean::new(self.beta2, *t);
         let Some(r) = self.rectification(*t).map(T::nearest) else {
             return now.each([m, v], move |at, [m, v]| {
-                let (m, v) = (b1.of(m, at.g), b2.of(v, at.g * at.g));
+                let (m, v) = (b1.of(m, at.g), b2.of_square(v, at.g));
                 (at.lr * m_hat(m, at.g), [m, v])
             });
         };
@@ -149,7 +149,7 @@ impl RAdam {
         });
         now.each([m, v], move |at, [m, v]| {
             let m = b1.of(m, at.g);
-            let v = b2.of(v, at.g * at.g);
+            let v = b2.of_square(v, at.g);
             let (m_hat, v_hat) = (m_hat(m, at.g), b2.corrected(v));
             (at.lr * r * m_hat / ((v_hat + eps_root).sqrt() + eps), [m, v])
         });

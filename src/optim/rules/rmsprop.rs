@@ -175,20 +175,20 @@ impl<T: Element> Rule<T> for RmsProp {
         let roll = self.roll();
         match (self.centered, self.momentum != 0.0) {
             (false, false) => now.each([v], move |at, [v]| {
-                let v = alpha.of(v, at.g * at.g);
+                let v = alpha.of_square(v, at.g);
                 (at.lr * at.g / root(v, T::zero()), [v])
             }),
             (true, false) => now.each([v, room(mean, n)], move |at, [v, mean]| {
-                let (v, mean) = (alpha.of(v, at.g * at.g), alpha.of(mean, at.g));
+                let (v, mean) = (alpha.of_square(v, at.g), alpha.of(mean, at.g));
                 (at.lr * at.g / root(v, mean), [v, mean])
             }),
             (false, true) => now.each([v, room(b, n)], move |at, [v, b]| {
-                let v = alpha.of(v, at.g * at.g);
+                let v = alpha.of_square(v, at.g);
                 let (d, b) = roll(at.lr, at.g / root(v, T::zero()), b);
                 (d, [v, b])
             }),
             (true, true) => now.each([v, room(mean, n), room(b, n)], move |at, [v, mean, b]| {
-                let (v, mean) = (alpha.of(v, at.g * at.g), alpha.of(mean, at.g));
+                let (v, mean) = (alpha.of_square(v, at.g), alpha.of(mean, at.g));
                 let (d, b) = roll(at.lr, at.g / root(v, mean), b);
                 (d, [v, mean, b])
             }),

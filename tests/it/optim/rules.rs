@@ -5,11 +5,12 @@
 
 use downhill::diff::Objective;
 use downhill::optim::{
-    AdaBelief, AdaDelta, AdaGrad, Adafactor, Adam, AdamW, Adamax, AmsGrad, Asgd, GradientDescent,
+    AdaBelief, AdaDelta, AdaGrad, Adafactor, Adam, AdamW, Adamax, AmsGrad, Asgd, GradientDescent, Group,
     LearningRate, Momentum, MomentumMix, NAdam, Nesterov, Optimizer, RAdam, Rated, RmsProp, Rprop, Rule, Sgd,
     Yogi,
 };
-use downhill::params::Element;
+use downhill::params::{Element, Params};
+use ndarray::{Array3, Axis};
 
 use super::{BANANA, Function, QUAD10, gradient};
 use crate::alloc::allocations;
@@ -387,6 +388,27 @@ fn a_state_is_copied_whole_and_into_the_memory_of_another() {
         let [state, copy, copied_into] = walk.copies();
         assert!(state == copy && state == copied_into, "{}: {state}, {copy}, {copied_into}", row.name);
     }
+}
+
+#[test]
+fn adafactor_treats_each_array_by_itself_and_a_frozen_one_not_at_all() {
+    let stack = Array3::from_shape_fn((2, 2, 3), |(i, j, k)| (1 + 7 * i + 3 * j + k * k) as f64);
+    let matrix = stack.index_axis(Axis(0), 1).to_owned();
+    let mut params = Params::new();
+    params.insert("matrix", &matrix).insert("vector", &[1.0, -2.0]).insert("stack", &stack);
+    let (gradient, start) = (params.clone(), params.clone());
+    let mut together = Adafactor::new(0.1).optimizer().group("vector", Group::frozen());
+    let (mut x, mut alone) = (matrix.clone(), Adafactor::new(0.1).optimizer_for(&matrix));
+    for _ in 0..3 {
+        together.step(&mut params, &gradient);
+        alone.step(&mut x, &matrix);
+    }
+    assert_eq!(params.view("matrix"), x.view().into_dyn());
+    assert_eq!(params.view("vector"), start.view("vector"));
+    let (own, arrays) = (&alone.state().unwrap().arrays[0], &together.state().unwrap().arrays);
+    assert!(arrays[0] == *own && arrays[1].all == [0.0, 0.0]);
+    // The rows and columns of the second matrix of the stack are those of the matrix alone.
+    assert_eq!((&arrays[2].rows[2..], &arrays[2].columns[3..]), (&own.rows[..], &own.columns[..]));
 }
 
 #[test]

@@ -2,11 +2,11 @@
 
 use downhill::optim::{
     AcProp, AdEmaMix, Adam, Adan, Adopt, Cocob, DAdaptAdamW, DoG, DoWG, Fromage, GradientDescent, Group,
-    Lamb, Lars, Lion, MadGrad, Mechanic, Momo, MomoAdam, Muon, MuonForm, MuonRate, NovoGrad, OptimisticAdam,
-    OptimisticGradient, PolyakSgd, Prodigy, Rated, Rule, ScheduleFreeAdamW, ScheduleFreeSgd, SignSgd, Signum,
-    SimplifiedAdEmaMix, Sm3,
+    Lamb, Lars, LearningRate, Lion, MadGrad, Mechanic, Momo, MomoAdam, Muon, MuonForm, MuonRate, NovoGrad,
+    OptimisticAdam, OptimisticGradient, PolyakSgd, Prodigy, Rated, Rule, ScheduleFreeAdamW, ScheduleFreeSgd,
+    SignSgd, Signum, SimplifiedAdEmaMix, Sm3, Step,
 };
-use downhill::params::{Element, Params};
+use downhill::params::{Element, Layout, Params};
 use ndarray::{Array2, ArrayD, array};
 use serde_json::Value;
 
@@ -547,4 +547,42 @@ fn the_paths_are_those_of_double_precision() {
     compare("madgrad", MadGrad::new(0.01), &[("x", &[10])]);
     let free = ScheduleFreeAdamW::new(0.01).weight_decay(0.1).warmup(10);
     compare("schedule_free_adamw", free, &[("x", &[10])]);
+}
+
+/// Draws the variables to 0, by the decoupled decay or by a displacement of its own.
+#[derive(Clone)]
+struct Shrink {
+    lr: LearningRate,
+    decoupled: bool,
+}
+
+impl Rated for Shrink {
+    fn lr(&self) -> &LearningRate {
+        &self.lr
+    }
+
+    fn set_lr(&mut self, lr: LearningRate) {
+        self.lr = lr;
+    }
+}
+
+impl Rule for Shrink {
+    type State = ();
+
+    fn init(&self, _: &Layout, _: &[f64]) {}
+
+    fn step(&self, (): &mut (), now: &mut Step<'_>) {
+        if self.decoupled {
+            now.add_decoupled_decay(0.5);
+        }
+        now.each([], |at, []| (at.lr * if self.decoupled { 0.0 } else { 0.5 * at.x }, []));
+    }
+}
+
+#[test]
+fn mechanic_tunes_the_decay_of_its_rule_with_the_rest() {
+    let walk = |decoupled| walk(Mechanic::new(Shrink { lr: 0.1.into(), decoupled }), QUAD10, &[3.0; 10], 100);
+    let (decoupled, displaced) = (walk(true), walk(false));
+    assert!(displaced[0] < 2.9);
+    assert_close(&decoupled, &displaced, 1e-12);
 }

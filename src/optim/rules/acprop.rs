@@ -8,10 +8,10 @@
 //! ```
 //!
 //! J. Zhuang, Y. Ding, T. Tang, N. Dvornek, S. Tatikonda and J. Duncan, *Momentum centering and asynchronous update for
-//! adaptive gradient methods*, NeurIPS 2021, algorithm 2, in the form of `optax.contrib.acprop`: deviations are measured from
-//! the mean before this gradient. Defaults `β₁ = 0.9`, `β₂ = 0.999`, `ε = ε₀ = 1e-16` (outside the root, and added to `s` in
-//! every step) and `λ = 0`. The first step is plain descent, as long as the slope is; and a slope that was 0 so far is divided
-//! by next to nothing when it comes, for which a larger `ε` helps.
+//! adaptive gradient methods*, NeurIPS 2021, algorithm 2, in the form of `optax.contrib.acprop`: deviations are
+//! measured from the mean before this gradient. Defaults `β₁ = 0.9`, `β₂ = 0.999`, `ε = ε₀ = 1e-16` (outside the root,
+//! and added to `s` in every step) and `λ = 0`. The first step is plain descent, as long as the slope is; and a slope
+//! that was 0 so far is divided by next to nothing when it comes, for which a larger `ε` helps.
 
 use super::Moments;
 use crate::optim::{LearningRate, Rule, Step};

@@ -10,10 +10,11 @@
 //! x ← (1 - η λ) x - η u
 //! ```
 //!
-//! X. Xie, P. Zhou, H. Li, Z. Lin and S. Yan, *Adan: adaptive Nesterov momentum algorithm for faster optimizing deep models*,
-//! arXiv:2208.06677, 2022, algorithm 1, in the form of `optax.adan`: the `β` are what is kept (in the paper what is new, so that
-//! its `β₂` is the `1 - β₂` of here), the means are corrected for their start at 0, and the decay is decoupled. Defaults
-//! `β₁ = 0.98`, `β₂ = 0.92`, `β₃ = 0.99`, `ε = ε₀ = 1e-8` (outside and inside the root) and `λ = 0`.
+//! X. Xie, P. Zhou, H. Li, Z. Lin and S. Yan, *Adan: adaptive Nesterov momentum algorithm for faster optimizing deep
+//! models*, arXiv:2208.06677, 2022, algorithm 1, in the form of `optax.adan`: the `β` are what is kept (in the paper
+//! what is new, so that its `β₂` is the `1 - β₂` of here), the means are corrected for their start at 0, and the decay
+//! is decoupled. Defaults `β₁ = 0.98`, `β₂ = 0.92`, `β₃ = 0.99`, `ε = ε₀ = 1e-8` (outside and inside the root) and
+//! `λ = 0`.
 
 use crate::optim::{LearningRate, Rule, Step};
 use crate::params::{Element, Layout};

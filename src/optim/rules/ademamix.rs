@@ -9,10 +9,11 @@
 //! x ← (1 - η λ) x - η u
 //! ```
 //!
-//! M. Pagliardini, P. Ablin and D. Grangier, *The AdEMAMix optimizer: better, faster, older*, ICLR 2025, algorithm 1. Defaults
-//! `β₁ = 0.9`, `β₂ = 0.999`, `β₃ = 0.9999`, `α = 5`, `ε = 1e-8` (outside the root) and `λ = 0`, as in `optax.contrib.ademamix`.
-//! `m₂` is not corrected for its start, so that it comes in slowly, over some `1 / (1 - β₃)` steps; the paper raises `α` and
-//! `β₃` slowly as well, for which [`Optimizer::rule`](crate::optim::Optimizer::rule) can be changed between steps.
+//! M. Pagliardini, P. Ablin and D. Grangier, *The AdEMAMix optimizer: better, faster, older*, ICLR 2025, algorithm 1.
+//! Defaults `β₁ = 0.9`, `β₂ = 0.999`, `β₃ = 0.9999`, `α = 5`, `ε = 1e-8` (outside the root) and `λ = 0`, as in
+//! `optax.contrib.ademamix`. `m₂` is not corrected for its start, so that it comes in slowly, over some `1 / (1 - β₃)`
+//! steps; the paper raises `α` and `β₃` slowly as well, for which [`Optimizer::rule`](crate::optim::Optimizer::rule)
+//! can be changed between steps.
 
 use crate::optim::{LearningRate, Rule, Step};
 use crate::params::{Element, Layout};

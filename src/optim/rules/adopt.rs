@@ -9,16 +9,18 @@
 //!           x ← x - η m
 //! ```
 //!
-//! S. Taniguchi, K. Harada, G. Minegishi, Y. Oshima, S. C. Jeong and others, *ADOPT: modified Adam can converge with any β₂
-//! with the optimal rate*, NeurIPS 2024, with its clipping. Defaults `β₁ = 0.9`, `β₂ = 0.9999` and `ε = 1e-6`, a lower bound
-//! of the root, as in `optax.contrib.adopt`. As no gradient is divided by a mean it is part of itself, it converges whatever
-//! `β₂`; where the slopes grow, as on the way down a valley that narrows, it steps further than Adam.
+//! S. Taniguchi, K. Harada, G. Minegishi, Y. Oshima, S. C. Jeong and others, *ADOPT: modified Adam can converge with
+//! any β₂ with the optimal rate*, NeurIPS 2024, with its clipping. Defaults `β₁ = 0.9`, `β₂ = 0.9999` and `ε = 1e-6`, a
+//! lower bound of the root, as in `optax.contrib.adopt`. As no gradient is divided by a mean it is part of itself, it
+//! converges whatever `β₂`; where the slopes grow, as on the way down a valley that narrows, it steps further than
+//! Adam.
 
 use super::Moments;
 use crate::optim::{LearningRate, Rule, Step};
 use crate::params::{Element, Layout};
 
-/// ADOPT: `m ← β₁ m + (1 - β₁) clip(g / max(√v, ε))`, `x ← x - η m`, `v` that of the step before. Remembers [`Moments`].
+/// ADOPT: `m ← β₁ m + (1 - β₁) clip(g / max(√v, ε))`, `x ← x - η m`, `v` that of the step before. Remembers
+/// [`Moments`].
 ///
 /// ```
 /// use downhill::optim::Adopt;

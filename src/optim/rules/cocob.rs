@@ -8,9 +8,10 @@
 //! x ← x₀ + θ (L + R) / (L max(G + L, α L))
 //! ```
 //!
-//! F. Orabona and T. Tommasi, *Training deep networks without learning rates through coin betting*, NeurIPS 2017, algorithm 2.
-//! Defaults `α = 100` and `ε = 1e-8`, as in `optax.contrib.cocob`. `η` only multiplies the gradient, whose scale does not matter
-//! (once it is above `ε`): it is 1. As every point is made from `x₀`, a weight decay pulls towards where the search began.
+//! F. Orabona and T. Tommasi, *Training deep networks without learning rates through coin betting*, NeurIPS 2017,
+//! algorithm 2. Defaults `α = 100` and `ε = 1e-8`, as in `optax.contrib.cocob`. `η` only multiplies the gradient, whose
+//! scale does not matter (once it is above `ε`): it is 1. As every point is made from `x₀`, a weight decay pulls
+//! towards where the search began.
 
 use crate::optim::Whole;
 use crate::optim::{LearningRate, Rule, Step};

@@ -11,9 +11,10 @@
 //! d ← max(d, r / ((1 - √β₂) |s|₁))
 //! ```
 //!
-//! A. Defazio and K. Mishchenko, *Learning-rate-free learning by D-Adaptation*, ICML 2023, the form for Adam, with the bias
-//! correction of `optax.contrib.dadapt_adamw`. Defaults `β₁ = 0.9`, `β₂ = 0.999`, `ε = 1e-8` (outside the root), `d₀ = 1e-6` and
-//! `λ = 0`. `η` is 1, or a schedule that falls from 1 to 0. [`Prodigy`](super::Prodigy) is its quicker successor.
+//! A. Defazio and K. Mishchenko, *Learning-rate-free learning by D-Adaptation*, ICML 2023, the form for Adam, with the
+//! bias correction of `optax.contrib.dadapt_adamw`. Defaults `β₁ = 0.9`, `β₂ = 0.999`, `ε = 1e-8` (outside the root),
+//! `d₀ = 1e-6` and `λ = 0`. `η` is 1, or a schedule that falls from 1 to 0. [`Prodigy`](super::Prodigy) is its quicker
+//! successor.
 
 use super::Moments;
 use super::arithmetic::sum;

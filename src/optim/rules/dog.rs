@@ -6,9 +6,10 @@
 //! x ← x - η r / √(G + ε) g
 //! ```
 //!
-//! M. Ivgi, O. Hinder and Y. Carmon, *DoG is SGD's best friend: a parameter-free dynamic step size schedule*, ICML 2023,
-//! equation (DoG). Defaults `r₀ = 1e-6` and `ε = 1e-8` (inside the root), as in `optax.contrib.dog`. `η` is 1 and needs no
-//! search; the first steps are tiny, and grow as the distance does. The authors advise to evaluate at an average of the points.
+//! M. Ivgi, O. Hinder and Y. Carmon, *DoG is SGD's best friend: a parameter-free dynamic step size schedule*, ICML
+//! 2023, equation (DoG). Defaults `r₀ = 1e-6` and `ε = 1e-8` (inside the root), as in `optax.contrib.dog`. `η` is 1 and
+//! needs no search; the first steps are tiny, and grow as the distance does. The authors advise to evaluate at an
+//! average of the points.
 
 use super::arithmetic::sum;
 use crate::optim::Blocks;

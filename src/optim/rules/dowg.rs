@@ -6,9 +6,10 @@
 //! x ← x - η r² / (√G + ε) g
 //! ```
 //!
-//! A. Khaled, K. Mishchenko and C. Jin, *DoWG unleashed: an efficient universal parameter-free gradient descent method*, NeurIPS
-//! 2023, algorithm 1. Defaults `r₀² = 1e-4` and `ε = 1e-4` (outside the root), as in `optax.contrib.dowg`. `η` is 1 and needs no
-//! search. It goes to the edge of what is stable, as far as the curvature allows.
+//! A. Khaled, K. Mishchenko and C. Jin, *DoWG unleashed: an efficient universal parameter-free gradient descent
+//! method*, NeurIPS 2023, algorithm 1. Defaults `r₀² = 1e-4` and `ε = 1e-4` (outside the root), as in
+//! `optax.contrib.dowg`. `η` is 1 and needs no search. It goes to the edge of what is stable, as far as the curvature
+//! allows.
 
 use super::arithmetic::sum;
 use super::dog::gone;

@@ -5,9 +5,10 @@
 //! x ← (x - η u) / √(1 + η²)
 //! ```
 //!
-//! J. Bernstein, A. Vahdat, Y. Yue and M.-Y. Liu, *On the distance between two neural networks and the stability of learning*,
-//! NeurIPS 2020, algorithm 1, with `ε = 1e-6`, the least norm, as in `optax.fromage`. The gradient being mostly at a right angle
-//! to `x`, the root keeps the length of `x`; it also draws `x` towards 0, so a minimum elsewhere is not quite reached.
+//! J. Bernstein, A. Vahdat, Y. Yue and M.-Y. Liu, *On the distance between two neural networks and the stability of
+//! learning*, NeurIPS 2020, algorithm 1, with `ε = 1e-6`, the least norm, as in `optax.fromage`. The gradient being
+//! mostly at a right angle to `x`, the root keeps the length of `x`; it also draws `x` towards 0, so a minimum
+//! elsewhere is not quite reached.
 
 use crate::optim::Whole;
 use crate::optim::step::norm_of;

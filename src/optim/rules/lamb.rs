@@ -9,9 +9,9 @@
 //! x ← x - η r u
 //! ```
 //!
-//! Y. You, J. Li, S. Reddi, J. Hseu, S. Kumar and others, *Large batch optimization for deep learning: training BERT in 76
-//! minutes*, ICLR 2020, algorithm 2, with `φ(z) = z`. Defaults `β₁ = 0.9`, `β₂ = 0.999`, `ε = 1e-6` (outside the root) and
-//! `λ = 0`, as in `optax.lamb`. Every step changes an array by the share `η` of its length.
+//! Y. You, J. Li, S. Reddi, J. Hseu, S. Kumar and others, *Large batch optimization for deep learning: training BERT in
+//! 76 minutes*, ICLR 2020, algorithm 2, with `φ(z) = z`. Defaults `β₁ = 0.9`, `β₂ = 0.999`, `ε = 1e-6` (outside the
+//! root) and `λ = 0`, as in `optax.lamb`. Every step changes an array by the share `η` of its length.
 
 use super::Moments;
 use crate::optim::Whole;

@@ -7,9 +7,9 @@
 //! x ← x - b                                        Nesterov: x - (μ b + η r u)
 //! ```
 //!
-//! Y. You, I. Gitman and B. Ginsburg, *Large batch training of convolutional networks*, arXiv:1708.03888, 2017, algorithm 1, in
-//! the form of `optax.lars`: the trust ratio measures gradient and decay together (the paper: their norms apart), and the rate
-//! is applied before the momentum. Defaults `c = 1e-3`, `μ = 0.9`, `λ = 0` and `ε = 0`.
+//! Y. You, I. Gitman and B. Ginsburg, *Large batch training of convolutional networks*, arXiv:1708.03888, 2017,
+//! algorithm 1, in the form of `optax.lars`: the trust ratio measures gradient and decay together (the paper: their
+//! norms apart), and the rate is applied before the momentum. Defaults `c = 1e-3`, `μ = 0.9`, `λ = 0` and `ε = 0`.
 
 use crate::optim::Whole;
 use crate::optim::step::norm_of;

@@ -6,10 +6,10 @@
 //! m ← β₂ m + (1 - β₂) g
 //! ```
 //!
-//! X. Chen, C. Liang, D. Huang, E. Real, K. Wang and others, *Symbolic discovery of optimization algorithms*, NeurIPS 2023,
-//! algorithm 2. Defaults `β₁ = 0.9`, `β₂ = 0.99` and `λ = 1e-3`, as in `optax.lion`. There is no `ε`: every variable moves by `η`
-//! in every step, however small its gradient, so `η` is to be three to ten times smaller than Adam's, and `λ` as much larger,
-//! and near a minimum the path swings about it by `η`.
+//! X. Chen, C. Liang, D. Huang, E. Real, K. Wang and others, *Symbolic discovery of optimization algorithms*, NeurIPS
+//! 2023, algorithm 2. Defaults `β₁ = 0.9`, `β₂ = 0.99` and `λ = 1e-3`, as in `optax.lion`. There is no `ε`: every
+//! variable moves by `η` in every step, however small its gradient, so `η` is to be three to ten times smaller than
+//! Adam's, and `λ` as much larger, and near a minimum the path swings about it by `η`.
 
 use super::arithmetic::sign;
 use crate::optim::{LearningRate, Rule, Step};

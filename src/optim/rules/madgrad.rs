@@ -9,10 +9,10 @@
 //! x ← μ x + (1 - μ) z
 //! ```
 //!
-//! A. Defazio and S. Jelassi, *Adaptivity without compromise: a momentumized, adaptive, dual averaged gradient method for
-//! stochastic optimization*, Journal of Machine Learning Research 23, 2022, algorithm 1, whose `c` is `1 - μ`. Defaults `μ = 0.9`
-//! and `ε = 1e-6` (outside the root, and added to the rate), as in `optax.contrib.madgrad`. As every point is made from `x₀`, a
-//! weight decay pulls towards where the search began.
+//! A. Defazio and S. Jelassi, *Adaptivity without compromise: a momentumized, adaptive, dual averaged gradient method
+//! for stochastic optimization*, Journal of Machine Learning Research 23, 2022, algorithm 1, whose `c` is `1 - μ`.
+//! Defaults `μ = 0.9` and `ε = 1e-6` (outside the root, and added to the rate), as in `optax.contrib.madgrad`. As every
+//! point is made from `x₀`, a weight decay pulls towards where the search began.
 
 use crate::optim::{LearningRate, Rule, Step};
 use crate::params::{Element, Layout};

@@ -10,8 +10,8 @@
 //! x ← x₀ - Σ s (Δ + d)                             d the displacement by the rule
 //! ```
 //!
-//! A. Cutkosky, A. Defazio and H. Mehta, *Mechanic: a learning rate tuner*, NeurIPS 2023, algorithm 1. Defaults `s₀ = 1e-6`,
-//! `λ = 0.01`, `ε = 1e-8` and six `β`, as in `optax.contrib.mechanize`.
+//! A. Cutkosky, A. Defazio and H. Mehta, *Mechanic: a learning rate tuner*, NeurIPS 2023, algorithm 1. Defaults
+//! `s₀ = 1e-6`, `λ = 0.01`, `ε = 1e-8` and six `β`, as in `optax.contrib.mechanize`.
 
 use super::arithmetic::sum;
 use crate::optim::{LearningRate, Rated, Rule, Step, Whole};
@@ -22,8 +22,8 @@ const BETAS: usize = 6;
 
 /// Mechanic around a rule, whose displacements it multiplies by a factor it finds. Remembers [`MechanicState`].
 ///
-/// The learning rate is that of the rule inside, and needs no search: the factor makes up for it. A schedule of it stays a
-/// schedule. A rule inside that works on the variables themselves, or is evaluated elsewhere, does not fit.
+/// The learning rate is that of the rule inside, and needs no search: the factor makes up for it. A schedule of it
+/// stays a schedule. A rule inside that works on the variables themselves, or is evaluated elsewhere, does not fit.
 ///
 /// ```
 /// use downhill::optim::Mechanic;

@@ -8,9 +8,9 @@
 //! x ← x / (1 + η λ) - τ m
 //! ```
 //!
-//! F. Schaipp, R. Ohana, M. Eickenberg, A. Defazio and R. M. Gower, *MoMo: momentum models for adaptive learning rates*, ICML
-//! 2024, algorithm 1. Defaults `β = 0.9`, `f* = 0` and `λ = 0`, as in `optax.contrib.momo`, whose estimate of an unknown `f*` is
-//! not here. `η` is only a bound, and may be large. It needs the value of the objective.
+//! F. Schaipp, R. Ohana, M. Eickenberg, A. Defazio and R. M. Gower, *MoMo: momentum models for adaptive learning
+//! rates*, ICML 2024, algorithm 1. Defaults `β = 0.9`, `f* = 0` and `λ = 0`, as in `optax.contrib.momo`, whose estimate
+//! of an unknown `f*` is not here. `η` is only a bound, and may be large. It needs the value of the objective.
 
 use super::arithmetic::{needed, sum};
 use super::polyak_sgd::share;

@@ -11,10 +11,10 @@
 //! x ← x / (1 + η λ) - τ m / D
 //! ```
 //!
-//! F. Schaipp, R. Ohana, M. Eickenberg, A. Defazio and R. M. Gower, *MoMo: momentum models for adaptive learning rates*, ICML
-//! 2024, algorithm 2. Defaults `β₁ = 0.9`, `β₂ = 0.999`, `ε = 1e-8` (outside the root), `f* = 0` and `λ = 0`, as in
-//! `optax.contrib.momo_adam`, whose estimate of an unknown `f*` is not here. `η` is only a bound, and may be large. It needs the
-//! value of the objective.
+//! F. Schaipp, R. Ohana, M. Eickenberg, A. Defazio and R. M. Gower, *MoMo: momentum models for adaptive learning
+//! rates*, ICML 2024, algorithm 2. Defaults `β₁ = 0.9`, `β₂ = 0.999`, `ε = 1e-8` (outside the root), `f* = 0` and
+//! `λ = 0`, as in `optax.contrib.momo_adam`, whose estimate of an unknown `f*` is not here. `η` is only a bound, and
+//! may be large. It needs the value of the objective.
 
 use super::Moments;
 use super::arithmetic::{needed, sum};

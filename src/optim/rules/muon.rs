@@ -8,13 +8,13 @@
 //! x ← (1 - η λ) x - η s X                          s = √max(1, rows / columns)
 //! ```
 //!
-//! K. Jordan, Y. Jin, V. Boza, J. You, F. Cesista, L. Newhouse and J. Bernstein, *Muon: an optimizer for hidden layers in
-//! neural networks*, 2024, <https://kellerjordan.github.io/posts/muon/>, in the form of `torch.optim.Muon`: `μ = 0.95`,
-//! `ε = 1e-7`, `λ = 0.1`, `(a, b, c) = (3.4445, -4.775, 2.0315)`. The iteration of Newton and Schulz, a polynomial of fifth
-//! degree, brings the singular values to somewhere between 0.68 and 1.21, if the least was 0.003 of the norm, and leaves the
-//! singular vectors. It is done in the number type of the variables (PyTorch: in 16 bits). With [`MuonRate::MatchAdamW`] it is `s = 0.2 √max(rows, columns)`, so
-//! that rate and decay are those of AdamW: J. Liu and others, *Muon is scalable for LLM training*, arXiv:2502.16982, 2025,
-//! equation 4.
+//! K. Jordan, Y. Jin, V. Boza, J. You, F. Cesista, L. Newhouse and J. Bernstein, *Muon: an optimizer for hidden layers
+//! in neural networks*, 2024, <https://kellerjordan.github.io/posts/muon/>, in the form of `torch.optim.Muon`:
+//! `μ = 0.95`, `ε = 1e-7`, `λ = 0.1`, `(a, b, c) = (3.4445, -4.775, 2.0315)`. The iteration of Newton and Schulz, a
+//! polynomial of fifth degree, brings the singular values to somewhere between 0.68 and 1.21, if the least was 0.003 of
+//! the norm, and leaves the singular vectors. It is done in the number type of the variables (PyTorch: in 16 bits).
+//! With [`MuonRate::MatchAdamW`] it is `s = 0.2 √max(rows, columns)`, so that rate and decay are those of AdamW: J. Liu
+//! and others, *Muon is scalable for LLM training*, arXiv:2502.16982, 2025, equation 4.
 //!
 //! In [Optax's form](MuonForm::Optax), `ε` is added to `|u|`, the means are corrected for their start at 0,
 //!
@@ -32,8 +32,8 @@ use crate::params::{Element, Layout};
 
 /// Muon: `x ← (1 - η λ) x - η s X`, `X` the momentum of a matrix made orthogonal. Remembers [`MuonState`].
 ///
-/// For matrices; arrays of other shapes are stepped by [Adam](Muon::adam) if that is wanted. Embeddings and the last layer
-/// of a network are usually left to Adam as well, with an optimizer of their own.
+/// For matrices; arrays of other shapes are stepped by [Adam](Muon::adam) if that is wanted. Embeddings and the last
+/// layer of a network are usually left to Adam as well, with an optimizer of their own.
 ///
 /// A step of a matrix `[r, c]`, `r ≤ c`, costs `10 r² (2 c + r)` operations.
 ///
@@ -301,8 +301,8 @@ impl<T: Element> Rule<T> for Muon {
             let (shape, is_matrix) = (block.shape(), block.shape().len() == 2);
             assert!(
                 is_matrix || self.others != MuonOthers::Refuse,
-                "downhill: Muon steps matrices, and was given the array `{name}` of shape {shape:?}: step it by another \
-                 optimizer, or by Adam with `Muon::new(lr).adam()`",
+                "downhill: Muon steps matrices, and was given the array `{name}` of shape {shape:?}: step it by \
+                 another optimizer, or by Adam with `Muon::new(lr).adam()`",
             );
             v.push(if is_matrix { Vec::new() } else { vec![T::zero(); block.range().len()] });
         }

@@ -7,9 +7,9 @@
 //! x ← x - η m
 //! ```
 //!
-//! B. Ginsburg, P. Castonguay, O. Hrinchuk, O. Kuchaiev, V. Lavrukhin and others, *Stochastic gradient methods with layer-wise
-//! adaptive moments for training of deep networks*, arXiv:1905.11286, 2019, algorithm 1. Defaults `β₁ = 0.9`, `β₂ = 0.25`,
-//! `ε = 1e-6` (outside the root) and `λ = 0`, as in `optax.novograd`.
+//! B. Ginsburg, P. Castonguay, O. Hrinchuk, O. Kuchaiev, V. Lavrukhin and others, *Stochastic gradient methods with
+//! layer-wise adaptive moments for training of deep networks*, arXiv:1905.11286, 2019, algorithm 1. Defaults
+//! `β₁ = 0.9`, `β₂ = 0.25`, `ε = 1e-6` (outside the root) and `λ = 0`, as in `optax.novograd`.
 
 use crate::optim::Whole;
 use crate::optim::step::norm_of;

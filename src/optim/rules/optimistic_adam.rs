@@ -9,9 +9,9 @@
 //! x ← x - η ((α + β) u - β u')                     u' that of the step before; u at first
 //! ```
 //!
-//! C. Daskalakis, A. Ilyas, V. Syrgkanis and H. Zeng, *Training GANs with optimism*, ICLR 2018, algorithm 1, in the form of
-//! `optax.optimistic_adam_v2`, with Nesterov's look ahead. Defaults `α = β = 1`, `β₁ = 0.9`, `β₂ = 0.999` and `ε = 1e-8`, outside
-//! the root.
+//! C. Daskalakis, A. Ilyas, V. Syrgkanis and H. Zeng, *Training GANs with optimism*, ICLR 2018, algorithm 1, in the
+//! form of `optax.optimistic_adam_v2`, with Nesterov's look ahead. Defaults `α = β = 1`, `β₁ = 0.9`, `β₂ = 0.999` and
+//! `ε = 1e-8`, outside the root.
 
 use crate::optim::{LearningRate, Rule, Step};
 use crate::params::{Element, Layout};

@@ -4,11 +4,11 @@
 //! x ← x - η ((α + β) g - β g')                     g' the gradient of the step before; g at first
 //! ```
 //!
-//! L. D. Popov, *A modification of the Arrow-Hurwicz method for search of saddle points*, Mathematical Notes of the Academy of
-//! Sciences of the USSR 28 (5), 1980, 845–848; in this form A. Mokhtari, A. Ozdaglar and S. Pattathil, *A unified analysis of
-//! extra-gradient and optimistic gradient methods for saddle point problems*, AISTATS 2020. Defaults `α = β = 1`, as in
-//! `optax.optimistic_gradient_descent`. On games, where each side's gradient turns as the other moves, plain descent spirals out
-//! and this one comes in.
+//! L. D. Popov, *A modification of the Arrow-Hurwicz method for search of saddle points*, Mathematical Notes of the
+//! Academy of Sciences of the USSR 28 (5), 1980, 845–848; in this form A. Mokhtari, A. Ozdaglar and S. Pattathil, *A
+//! unified analysis of extra-gradient and optimistic gradient methods for saddle point problems*, AISTATS 2020.
+//! Defaults `α = β = 1`, as in `optax.optimistic_gradient_descent`. On games, where each side's gradient turns as the
+//! other moves, plain descent spirals out and this one comes in.
 
 use crate::optim::{LearningRate, Rule, Step};
 use crate::params::{Element, Layout};

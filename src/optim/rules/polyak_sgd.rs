@@ -5,11 +5,11 @@
 //! x ← x - γ g
 //! ```
 //!
-//! B. T. Polyak, *Minimization of unsmooth functionals*, USSR Computational Mathematics and Mathematical Physics 9 (3), 1969,
-//! 14–29; with the bound `η` it is `SPS_max` of N. Loizou, S. Vaswani, I. Laradji and S. Lacoste-Julien, *Stochastic Polyak
-//! step-size for SGD: an adaptive learning rate for fast convergence*, AISTATS 2021. Defaults `f* = 0` and `ε = 0`, as in
-//! `optax.polyak_sgd`. It needs the value of the objective, and its least value or a good lower bound; with a bound too low the
-//! steps are too long.
+//! B. T. Polyak, *Minimization of unsmooth functionals*, USSR Computational Mathematics and Mathematical Physics 9 (3),
+//! 1969, 14–29; with the bound `η` it is `SPS_max` of N. Loizou, S. Vaswani, I. Laradji and S. Lacoste-Julien,
+//! *Stochastic Polyak step-size for SGD: an adaptive learning rate for fast convergence*, AISTATS 2021. Defaults
+//! `f* = 0` and `ε = 0`, as in `optax.polyak_sgd`. It needs the value of the objective, and its least value or a good
+//! lower bound; with a bound too low the steps are too long.
 
 use super::arithmetic::{needed, sum};
 use crate::optim::{LearningRate, Rule, Step};

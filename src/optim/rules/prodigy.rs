@@ -12,10 +12,10 @@
 //! d ← d'
 //! ```
 //!
-//! K. Mishchenko and A. Defazio, *Prodigy: an expeditiously adaptive parameter-free learner*, ICML 2024, the form for Adam, with
-//! the bias correction of `optax.contrib.prodigy`. Defaults `β₁ = 0.9`, `β₂ = 0.999`, `β₃ = √β₂`, `ε = 1e-8` (outside the root),
-//! `d₀ = 1e-6`, `c = 1` and `λ = 0`. `η` is 1, or a schedule that falls from 1 to 0; it needs no search. The safeguard is for an
-//! `η` that rises slowly at first.
+//! K. Mishchenko and A. Defazio, *Prodigy: an expeditiously adaptive parameter-free learner*, ICML 2024, the form for
+//! Adam, with the bias correction of `optax.contrib.prodigy`. Defaults `β₁ = 0.9`, `β₂ = 0.999`, `β₃ = √β₂`, `ε = 1e-8`
+//! (outside the root), `d₀ = 1e-6`, `c = 1` and `λ = 0`. `η` is 1, or a schedule that falls from 1 to 0; it needs no
+//! search. The safeguard is for an `η` that rises slowly at first.
 
 use super::Moments;
 use super::arithmetic::sum;
@@ -61,8 +61,8 @@ pub struct Prodigy {
 }
 
 impl Prodigy {
-    /// With the learning rate `lr`, `β₁ = 0.9`, `β₂ = 0.999`, `β₃ = √β₂`, `ε = 1e-8`, `d₀ = 1e-6`, `c = 1`, no weight decay and no
-    /// safeguard.
+    /// With the learning rate `lr`, `β₁ = 0.9`, `β₂ = 0.999`, `β₃ = √β₂`, `ε = 1e-8`, `d₀ = 1e-6`, `c = 1`, no weight
+    /// decay and no safeguard.
     pub fn new(lr: impl Into<LearningRate>) -> Prodigy {
         Prodigy {
             lr: lr.into(),

@@ -11,8 +11,8 @@
 //!
 //! A. Defazio, X. A. Yang, H. Mehta, K. Mishchenko, A. Khaled and A. Cutkosky, *The road less scheduled*, NeurIPS 2024,
 //! algorithm 1. Defaults `β = 0.9`, `β₂ = 0.999`, `ε = 1e-8` (outside the root), `p = 2` and `λ = 0`, as in
-//! `optax.contrib.schedule_free_adamw`. What the optimizer steps is `y`, where gradients are taken; `x`, the better point, comes
-//! from [`Optimizer::eval_params`](crate::optim::Optimizer::eval_params). `η_t` is as in
+//! `optax.contrib.schedule_free_adamw`. What the optimizer steps is `y`, where gradients are taken; `x`, the better
+//! point, comes from [`Optimizer::eval_params`](crate::optim::Optimizer::eval_params). `η_t` is as in
 //! [`ScheduleFreeSgd`](super::ScheduleFreeSgd); here a warm-up is advised.
 
 use super::schedule_free_sgd::{Weights, average, averaged};

@@ -9,15 +9,17 @@
 //! ```
 //!
 //! A. Defazio, X. A. Yang, H. Mehta, K. Mishchenko, A. Khaled and A. Cutkosky, *The road less scheduled*, NeurIPS 2024,
-//! section 2. Defaults `β = 0.9` and `p = 2`, as in `optax.contrib.schedule_free_sgd`. What the optimizer steps is `y`, where
-//! gradients are taken; `x`, the better point, comes from [`Optimizer::eval_params`](crate::optim::Optimizer::eval_params).
-//! `η_t` is `η` itself, or with a warm-up over `W` steps `η min(1, t / W)`; as in Optax, the `z` of a step moves by the rate
-//! before, so that the first step of a warm-up moves nothing.
+//! section 2. Defaults `β = 0.9` and `p = 2`, as in `optax.contrib.schedule_free_sgd`. What the optimizer steps is `y`,
+//! where gradients are taken; `x`, the better point, comes from
+//! [`Optimizer::eval_params`](crate::optim::Optimizer::eval_params). `η_t` is `η` itself, or with a warm-up over `W`
+//! steps `η min(1, t / W)`; as in Optax, the `z` of a step moves by the rate before, so that the first step of a
+//! warm-up moves nothing.
 
 use crate::optim::{LearningRate, Rule, Step};
 use crate::params::{Element, Layout};
 
-/// Schedule-free gradient descent, `y ← (1 - β) z + β x`, for evaluation at the average `x`. Remembers [`ScheduleFreeState`].
+/// Schedule-free gradient descent, `y ← (1 - β) z + β x`, for evaluation at the average `x`. Remembers
+/// [`ScheduleFreeState`].
 ///
 /// ```
 /// use downhill::optim::ScheduleFreeSgd;

@@ -4,8 +4,8 @@
 //! x ← x - η sign(g)                                sign(0) = 0
 //! ```
 //!
-//! J. Bernstein, Y.-X. Wang, K. Azizzadenesheli and A. Anandkumar, *signSGD: compressed optimisation for non-convex problems*,
-//! ICML 2018, algorithm 1. Near a minimum it swings about it by `η`, so `η` is to fall.
+//! J. Bernstein, Y.-X. Wang, K. Azizzadenesheli and A. Anandkumar, *signSGD: compressed optimisation for non-convex
+//! problems*, ICML 2018, algorithm 1. Near a minimum it swings about it by `η`, so `η` is to fall.
 
 use super::arithmetic::sign;
 use crate::optim::{LearningRate, Rule, Step};

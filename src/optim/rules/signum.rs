@@ -5,9 +5,9 @@
 //! x ← x - η sign(m)                                sign(0) = 0
 //! ```
 //!
-//! J. Bernstein, Y.-X. Wang, K. Azizzadenesheli and A. Anandkumar, *signSGD: compressed optimisation for non-convex problems*,
-//! ICML 2018, algorithm 2, with `β = 0.9` as in `optax.signum`. A slope that changes its sign from batch to batch moves its
-//! variable less than one that does not.
+//! J. Bernstein, Y.-X. Wang, K. Azizzadenesheli and A. Anandkumar, *signSGD: compressed optimisation for non-convex
+//! problems*, ICML 2018, algorithm 2, with `β = 0.9` as in `optax.signum`. A slope that changes its sign from batch to
+//! batch moves its variable less than one that does not.
 
 use super::arithmetic::sign;
 use crate::optim::{LearningRate, Rule, Step};

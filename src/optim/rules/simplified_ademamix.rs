@@ -8,10 +8,10 @@
 //! x ← (1 - η λ) x - η u
 //! ```
 //!
-//! D. Morwani, N. Vyas, H. Zhang and S. Kakade, *Connections between schedule-free optimizers, AdEMAMix, and accelerated SGD
-//! variants*, arXiv:2502.02431, 2025. Defaults `β₁ = 0.99`, `β₂ = 0.95`, `α = 0`, `ε = 1e-8` (outside the root) and `λ = 0`, as
-//! in `optax.contrib.simplified_ademamix`. `m` is a sum, not a mean: in the long run a step is `1 / (1 - β₁)` times Adam's, so
-//! `η` is to be as much smaller.
+//! D. Morwani, N. Vyas, H. Zhang and S. Kakade, *Connections between schedule-free optimizers, AdEMAMix, and
+//! accelerated SGD variants*, arXiv:2502.02431, 2025. Defaults `β₁ = 0.99`, `β₂ = 0.95`, `α = 0`, `ε = 1e-8` (outside
+//! the root) and `λ = 0`, as in `optax.contrib.simplified_ademamix`. `m` is a sum, not a mean: in the long run a step
+//! is `1 / (1 - β₁)` times Adam's, so `η` is to be as much smaller.
 
 use super::Moments;
 use crate::optim::{LearningRate, Rule, Step};

@@ -8,9 +8,9 @@
 //! x ← x - η m
 //! ```
 //!
-//! R. Anil, V. Gupta, T. Koren and Y. Singer, *Memory efficient adaptive optimization*, NeurIPS 2019, algorithm SM3-II, with the
-//! momentum of `optax.sm3`. Defaults `β = 0.9` and `ε = 1e-8`, inside the root. For arrays of one axis it is AdaGrad with
-//! momentum; for a matrix of `r` rows and `c` columns it keeps `r + c` sums instead of `r c`.
+//! R. Anil, V. Gupta, T. Koren and Y. Singer, *Memory efficient adaptive optimization*, NeurIPS 2019, algorithm SM3-II,
+//! with the momentum of `optax.sm3`. Defaults `β = 0.9` and `ε = 1e-8`, inside the root. For arrays of one axis it is
+//! AdaGrad with momentum; for a matrix of `r` rows and `c` columns it keeps `r + c` sums instead of `r c`.
 
 use crate::optim::Whole;
 use crate::optim::{LearningRate, Rule, Step};

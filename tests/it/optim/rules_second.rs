@@ -483,7 +483,7 @@ fn sm3_covers_arrays_of_any_rank() {
 
 #[test]
 fn the_rate_and_the_decay_of_a_group_reach_every_rule() {
-    // With a tenth of the rate and no decay, a first step is a tenth as long; where the rate is not proportional, shorter.
+    // At a tenth of the rate a step is shorter, in most rules a tenth as long.
     struct Groups;
     impl Visit for Groups {
         fn visit<R: Rule<f64> + Rule<f32> + Clone>(&mut self, name: &str, rule: R, _: f64) {

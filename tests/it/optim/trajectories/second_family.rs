@@ -113,8 +113,8 @@ fn by_array(entry: &Entry) -> Option<Verdict> {
             let muon = muon.iterations(coefficients, hyper("ns_steps") as usize).eps(hyper("eps"));
             let matches = entry.json["hyper"]["adjust_lr_fn"] == "match_rms_adamw";
             let rate = if matches { MuonRate::MatchAdamW } else { MuonRate::Original };
-            // The entries have the noise of 16 bits: their first step is orthogonal to 1e-2 only. Those of `rules_second`
-            // are compared to the last digits.
+            // The entries have the noise of 16 bits: their first step is orthogonal to 1e-2 only. Those of
+            // `rules_second` are compared to the last digits.
             entry.compare(muon.nesterov(entry.flag("nesterov")).rate(rate)).of(1e11)
         }
         "muon_optax_2d" => {

@@ -82,7 +82,7 @@ pub(crate) fn train(
                 let tape = Tape::new();
                 let p = tape.params(&state.params);
                 let loss =
-                    mse(&network.apply(&Tensor::from(batch.inputs()), &p), &Tensor::from(batch.targets()));
+                    mse(&network.apply(&Tensor::from(batch.inputs()), &p), Tensor::from(batch.targets()));
                 (loss.value(), loss.backward().wrt(&p))
             };
             state.adam.step(&mut state.params, &gradient);
@@ -93,7 +93,7 @@ pub(crate) fn train(
         }
         state.batches = batches.progress(); // the next epoch
         let y = network.apply(&Tensor::from(held_out.inputs()), &state.params);
-        training.validate(mse(&y, &Tensor::from(held_out.targets())).value(), &state)?;
+        training.validate(mse(&y, Tensor::from(held_out.targets())).value(), &state)?;
     }
     Ok(Trained { network, params: state.params, history: training.history().clone() })
 }

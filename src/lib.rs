@@ -93,8 +93,9 @@ pub mod prelude {
     };
     pub use crate::dual::{Dual, Duals, Series};
     pub use crate::optim::{
-        AdaGrad, Adam, BackOff, GradientDescent, LearningRate, Method, Momentum, MomentumMix, Nesterov,
-        Optimizer, Outcome, Rated, RmsProp, Rule, SteepestDescent, Stop, minimize, minimize_objective,
+        AdaGrad, Adam, AdamW, BackOff, GradientDescent, LearningRate, Lion, Method, Momentum, MomentumMix,
+        Muon, Nesterov, Optimizer, Outcome, Prodigy, Rated, RmsProp, Rule, ScheduleFreeAdamW, Sgd,
+        SteepestDescent, Stop, minimize, minimize_objective,
     };
     pub use crate::real::Real;
     pub use crate::tape::{

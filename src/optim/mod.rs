@@ -31,8 +31,44 @@
 //! | variables of very different scales | [`Adam`], [`RmsProp`] | 1 |
 //! | slopes that are mostly zero, and rarely large | [`AdaGrad`] | 1 |
 //!
-//! Every rule takes a fixed rate or another [`LearningRate`]: one that decays, one that is careful on steep slopes, one
-//! that is careful where the path turns.
+//! Every rule takes a fixed rate or another [`LearningRate`]: one of the [schedules](schedule), one that is careful on steep
+//! slopes, one that is careful where the path turns.
+//!
+//! # Training
+//!
+//! Networks are trained with gradients of small batches. All the rules that PyTorch and Optax have are here, in `f64` and
+//! `f32`; where the two differ under one name, the file of the rule says which is the default and how to have the other.
+//!
+//! | you have | take |
+//! |---|---|
+//! | a network, and no wish to think about it | [`AdamW`] with a [`WarmUpCosine`](schedule::WarmUpCosine) rate |
+//! | pictures, and time to find the rate | [`Sgd`] with momentum |
+//! | no rate, and no wish to find one | [`Prodigy`], [`DAdaptAdamW`]; for plain descent [`DoG`], [`DoWG`], [`Cocob`]; around any rule [`Mechanic`] |
+//! | no known end of the training | [`ScheduleFreeAdamW`], [`ScheduleFreeSgd`]; read them out with [`Optimizer::eval_params`] |
+//! | hidden matrices of a network | [`Muon`] |
+//! | little memory | [`Lion`], [`SignSgd`], [`Signum`]; for large matrices [`Adafactor`], [`Sm3`] |
+//! | very large batches | [`Lamb`], [`Lars`], [`NovoGrad`]; one rate for all layers [`Fromage`] |
+//! | whole gradients, whose signs say enough | [`Rprop`] |
+//! | a least value that is known | [`PolyakSgd`], [`Momo`], [`MomoAdam`] |
+//! | sparse slopes, and momentum wanted | [`MadGrad`], [`AdaDelta`] |
+//! | a game, or a saddle point | [`OptimisticGradient`], [`OptimisticAdam`] |
+//! | Adam, but for something | [`AmsGrad`], [`Adamax`], [`NAdam`], [`RAdam`], [`AdaBelief`], [`Yogi`], [`Adan`], [`Adopt`], [`AcProp`], [`AdEmaMix`], [`SimplifiedAdEmaMix`] |
+//! | the mean of a noisy path | [`Asgd`], or `averaged()` around any rule |
+//!
+//! ```
+//! use downhill::optim::{Group, schedule::WarmUpCosine};
+//! use downhill::params::Params;
+//! use downhill::prelude::*;
+//!
+//! let mut params = Params::<f32>::new();
+//! params.insert("weight", &[1.0, 2.0]).insert("bias", &[0.5]);
+//! let gradient = params.clone();
+//!
+//! let rule = AdamW::new(WarmUpCosine::new(0.0, 1e-3, 10, 1_000)).weight_decay(0.01).clip_norm(1.0);
+//! let mut adam = rule.optimizer_for(&params).group("bias", Group::new().decay(0.0));
+//! let report = adam.step(&mut params, &gradient);
+//! assert!(report.clipped && adam.steps() == 1);
+//! ```
 //!
 //! # The parts
 //!

@@ -1,7 +1,11 @@
 //! A network that reads handwritten digits: the training of `examples/mlp_digits.rs`, with fewer epochs.
 
 #[path = "../../examples/mlp_digits.rs"]
-#[allow(dead_code, reason = "it has a `main`, and pictures")]
+#[allow(
+    dead_code,
+    clippy::duplicate_mod,
+    reason = "it has a `main`, and pictures, and brings `common` for itself"
+)]
 mod mlp_digits;
 
 use mlp_digits::{learned_and_held_out, train};

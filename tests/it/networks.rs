@@ -1,10 +1,18 @@
 //! The networks of the examples, trained for a shorter time.
 
 #[path = "../../examples/sine_regression.rs"]
-#[allow(dead_code, reason = "it has a `main`, and pictures")]
+#[allow(
+    dead_code,
+    clippy::duplicate_mod,
+    reason = "it has a `main`, and pictures, and brings `common` for itself"
+)]
 mod sine_regression;
 #[path = "../../examples/spirals.rs"]
-#[allow(dead_code, reason = "it has a `main`, and pictures")]
+#[allow(
+    dead_code,
+    clippy::duplicate_mod,
+    reason = "it has a `main`, and pictures, and brings `common` for itself"
+)]
 mod spirals;
 
 use crate::saved::folder;

@@ -154,4 +154,12 @@ impl<T: Element, R: Rule<T>> Rule<T> for Mechanic<R> {
             }
         }
     }
+
+    fn after_step(&self, state: &mut Self::State, now: &mut Step<'_, T>) {
+        self.rule.after_step(&mut state.inner, now);
+    }
+
+    fn eval_params(&self, state: &Self::State, x: &[T], out: &mut [T]) {
+        self.rule.eval_params(&state.inner, x, out);
+    }
 }

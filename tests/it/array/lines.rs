@@ -36,7 +36,10 @@ fn numbers(shape: [usize; 3], phase: f64) -> Array3<f64> {
 }
 
 /// Reductions, and functions that keep the shape, of lines along `axis`.
-fn functions() -> Vec<(&'static str, fn(&Tensors, isize) -> Tensors)> {
+/// A function of arrays along an axis, with its name.
+type Named = (&'static str, fn(&Tensors, isize) -> Tensors);
+
+fn functions() -> Vec<Named> {
     vec![
         ("sum", |x, axis| x.sum_axis(axis).sin()),
         ("mean", |x, axis| x.mean_axis(axis).sin()),
@@ -86,7 +89,7 @@ fn lines_taken_together_are_as_lines_alone() {
     for shape in SHAPES.into_iter().filter(|shape| shape[0] > 0 && shape[1] > 0) {
         for (name, f) in functions() {
             let tape = Tape::new();
-            let x = tape.tensor(&numbers(shape, 0.3));
+            let x = tape.tensor(numbers(shape, 0.3));
             let (together, alone) = (f(&x, 1), line_by_line(&x, f));
             let scale = together.len() as f64;
             let ((value, partials), (own, own_partials)) =
@@ -104,7 +107,7 @@ fn lines_without_elements_or_none_at_all_do_no_harm() {
     for shape in SHAPES.into_iter().filter(|shape| shape[0] == 0 || shape[1] == 0) {
         for (name, f) in functions() {
             let tape = Tape::new();
-            let x = tape.tensor(&numbers(shape, 0.3));
+            let x = tape.tensor(numbers(shape, 0.3));
             let y = f(&x, 1);
             assert_eq!(y.sum().backward().wrt(&x).shape(), shape, "{name}");
         }
@@ -116,7 +119,7 @@ fn inner_products_are_the_sums_of_products_bit_for_bit() {
     for shape in SHAPES {
         for axis in 0..3 {
             let tape = Tape::new();
-            let (x, y) = (tape.tensor(&numbers(shape, 0.3)), tape.tensor(&numbers(shape, 4.5)));
+            let (x, y) = (tape.tensor(numbers(shape, 0.3)), tape.tensor(numbers(shape, 4.5)));
             let pairs = [
                 (x.norm_squared_axis(axis), x.square().sum_axis(axis)),
                 (x.vecdot(&y, axis), (&x * &y).sum_axis(axis)),

@@ -1,11 +1,9 @@
 //! Gradient descent with momentum, and the rules that divide by a mean of squares.
 
-use downhill::optim::transform::{Stage, Transform};
 use downhill::optim::{
     AdaBelief, AdaDelta, AdaGrad, Adafactor, Adam, AdamW, Adamax, AmsGrad, Asgd, Form, GradientDescent,
-    Momentum, NAdam, Nesterov, RAdam, Rated, RmsProp, Rprop, Sgd, Step, Yogi,
+    Momentum, NAdam, Nesterov, RAdam, RmsProp, Rprop, Sgd, Yogi,
 };
-use downhill::params::Layout;
 
 use super::{Entry, Verdict};
 
@@ -69,7 +67,6 @@ fn adam_family_of_torch(entry: &Entry, lr: f64, weight_decay: f64) -> Option<Ver
     let radam = RAdam { beta1, beta2, eps, weight_decay, ..RAdam::new(lr) };
     Some(match entry.id() {
         "adam" | "adam_l2" | "adam_betas" => entry.compare(adam),
-        "adam_maximize" => entry.compare(adam.before(Negated)),
         "amsgrad" => entry.compare(amsgrad),
         "adamw" => entry.compare(AdamW { beta1, beta2, eps, weight_decay, ..AdamW::new(lr) }),
         "adamw_amsgrad" => entry.compare(amsgrad.decoupled_decay(weight_decay)),
@@ -160,19 +157,6 @@ fn adafactor(entry: &Entry) -> Adafactor {
     let factor_from = entry.hyper("min_dim_size_to_factor") as usize;
     let adafactor = Adafactor::optax(entry.hyper("learning_rate")).factor_from(factor_from);
     adafactor.clip(entry.hyper("clipping_threshold"))
-}
-
-/// Uphill.
-struct Negated;
-
-impl Transform for Negated {
-    type State = ();
-
-    fn init(&self, _: &Layout, _: &[f64]) {}
-
-    fn transform(&self, (): &mut (), now: &mut Step<'_>, stage: Stage) {
-        now.scale_at(stage, -1.0);
-    }
 }
 
 #[test]

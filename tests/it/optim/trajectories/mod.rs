@@ -157,7 +157,7 @@ fn every_rule_follows_the_reference_iterates() {
     unknown.dedup();
     println!("{} configurations, {compared} iterates; not here: {unknown:?}", ids.len());
     assert!(off.is_empty(), "{off:#?}");
-    assert!(ids.len() >= 57 && compared >= 1364);
+    assert!(ids.len() >= 90 && compared >= 2000, "{} configurations, {compared} iterates", ids.len());
 }
 
 /// How a planted rule goes wrong.

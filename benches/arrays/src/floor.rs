@@ -279,7 +279,7 @@ fn moved<const FMA: bool>(
     }
 }
 widest!(
-    pub fn adam(x: &mut [f32], m: &mut [f32], v: &mut [f32], gradient: &[f32], rate: f32, scale: f32) = moved
+    fn adam(x: &mut [f32], m: &mut [f32], v: &mut [f32], gradient: &[f32], rate: f32, scale: f32) = moved
 );
 
 impl Perceptron {
@@ -327,6 +327,127 @@ impl Contestant for Perceptron {
     fn norm(&mut self) -> Option<f64> {
         self.value_and_gradient();
         Some(self.gradient.iter().map(|&x| f64::from(x).powi(2)).sum::<f64>().sqrt())
+    }
+}
+
+pub struct AdamStep {
+    inputs: Rc<inputs::Step>,
+    x: Vec<f32>,
+    moments: [Vec<f32>; 2],
+    steps: i32,
+}
+
+pub fn adam_step(inputs: Rc<inputs::Step>) -> AdamStep {
+    let zeros = || vec![0.0; inputs.x.len()];
+    AdamStep { x: inputs.x.clone(), moments: [zeros(), zeros()], steps: 0, inputs }
+}
+
+impl Contestant for AdamStep {
+    fn restart(&mut self) {
+        self.x.copy_from_slice(&self.inputs.x);
+        self.moments.iter_mut().for_each(|moment| moment.fill(0.0));
+        self.steps = 0;
+    }
+
+    fn step(&mut self) -> f64 {
+        let before = self.x[0];
+        self.steps += 1;
+        let [first, second] = BETAS.map(|beta| 1.0 - beta.powi(self.steps));
+        let [m, v] = &mut self.moments;
+        let (rate, scale) = ((RATE / first) as f32, second.sqrt().recip() as f32);
+        adam(&mut self.x, m, v, &self.inputs.gradient, rate, scale);
+        before.into()
+    }
+
+    fn norm(&mut self) -> Option<f64> {
+        (0..3).for_each(|_| _ = self.step());
+        let norm = norm(&self.x);
+        self.restart();
+        Some(norm)
+    }
+}
+
+fn norm(x: &[f32]) -> f64 {
+    x.iter().map(|&x| f64::from(x).powi(2)).sum::<f64>().sqrt()
+}
+
+pub struct DescentStep {
+    inputs: Rc<inputs::Step>,
+    x: Vec<f32>,
+}
+
+pub fn descent_step(inputs: Rc<inputs::Step>) -> DescentStep {
+    DescentStep { x: inputs.x.clone(), inputs }
+}
+
+#[inline(always)]
+fn descended<const FMA: bool>(x: &mut [f32], gradient: &[f32]) {
+    for (x, g) in x.iter_mut().zip(gradient) {
+        *x -= RATE as f32 * g;
+    }
+}
+widest!(fn descend(x: &mut [f32], gradient: &[f32]) = descended);
+
+impl Contestant for DescentStep {
+    fn restart(&mut self) {
+        self.x.copy_from_slice(&self.inputs.x);
+    }
+
+    fn step(&mut self) -> f64 {
+        let before = self.x[0];
+        descend(&mut self.x, &self.inputs.gradient);
+        before.into()
+    }
+
+    fn norm(&mut self) -> Option<f64> {
+        (0..3).for_each(|_| _ = self.step());
+        let norm = norm(&self.x);
+        self.restart();
+        Some(norm)
+    }
+}
+
+/// What a step reads and writes, and nothing else: `a ← a + d` for each of `S` streams.
+pub struct Streams<const S: usize> {
+    inputs: Rc<inputs::Step>,
+    streams: [Vec<f32>; S],
+}
+
+impl<const S: usize> Streams<S> {
+    pub fn new(inputs: &Rc<inputs::Step>) -> Streams<S> {
+        Streams { inputs: Rc::clone(inputs), streams: std::array::from_fn(|_| vec![1.0; inputs.x.len()]) }
+    }
+}
+
+#[inline(always)]
+fn all_three<const FMA: bool>(a: &mut [f32], b: &mut [f32], c: &mut [f32], d: &[f32]) {
+    for (((a, b), c), d) in a.iter_mut().zip(b).zip(c).zip(d) {
+        *a += d;
+        *b += d;
+        *c += d;
+    }
+}
+widest!(fn add_to_three(a: &mut [f32], b: &mut [f32], c: &mut [f32], d: &[f32]) = all_three);
+
+#[inline(always)]
+fn the_one<const FMA: bool>(a: &mut [f32], d: &[f32]) {
+    a.iter_mut().zip(d).for_each(|(a, d)| *a += d);
+}
+widest!(fn add_to_one(a: &mut [f32], d: &[f32]) = the_one);
+
+impl<const S: usize> Contestant for Streams<S> {
+    fn step(&mut self) -> f64 {
+        let d = &self.inputs.gradient;
+        match &mut self.streams[..] {
+            [a] => add_to_one(a, d),
+            [a, b, c] => add_to_three(a, b, c, d),
+            _ => unreachable!("one or three"),
+        }
+        f64::NAN
+    }
+
+    fn norm(&mut self) -> Option<f64> {
+        None
     }
 }
 

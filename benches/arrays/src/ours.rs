@@ -1,15 +1,19 @@
-//! The workloads on `downhill`, written with arrays as its users write them. Adam is the pass by hand: rules are on `f64`.
+//! The workloads on `downhill`, written as its users write them.
 
 use std::rc::Rc;
 
 use downhill::array::{Indices, Labels, concat};
+use downhill::data::Progress;
+use downhill::nn::{Layer, Sequential, loss::cross_entropy};
+use downhill::optim::{OnNonFinite, Optimizer, Rated, Rule};
 use downhill::params::Params;
 use downhill::prelude::*;
 use ndarray::{ArrayView1, ArrayView2};
 
 use crate::Contestant;
-use crate::floor;
-use crate::inputs::{self, BATCH, BETAS, CLASSES, FEATURES, HIDDEN, INPUTS, POINTS, RATE};
+use crate::inputs::{
+    self, BATCH, BETAS, CLASSES, EPSILON, FEATURES, FEW, HIDDEN, INPUTS, POINTS, RATE, SEED,
+};
 use crate::workloads::mixture::Mixture;
 
 struct Perceptron {
@@ -17,16 +21,20 @@ struct Perceptron {
     x: Tensor<f32>,
     labels: Labels,
     params: Params<f32>,
-    moments: [Vec<f32>; 2],
-    steps: i32,
+    adam: Optimizer<Adam, f32>,
+}
+
+fn adam() -> Adam {
+    let [beta1, beta2] = BETAS;
+    Adam::new(RATE).beta1(beta1).beta2(beta2).eps(EPSILON)
 }
 
 pub fn perceptron(inputs: &Rc<inputs::Perceptron>) -> Option<Box<dyn Contestant>> {
     let labels: Vec<usize> = inputs.labels.iter().map(|&label| label as usize).collect();
     let x = ArrayView2::from_shape((BATCH, INPUTS), &inputs.x).expect("as many");
     let (x, labels, inputs) = (Tensor::from(&x), Labels::new(&labels), Rc::clone(inputs));
-    let mut ours =
-        Perceptron { inputs, x, labels, params: Params::new(), moments: Default::default(), steps: 0 };
+    let params = Params::new();
+    let mut ours = Perceptron { inputs, x, labels, adam: adam().optimizer_for(&params), params };
     ours.restart();
     Some(Box::new(ours))
 }
@@ -44,23 +52,19 @@ impl Perceptron {
 impl Contestant for Perceptron {
     fn restart(&mut self) {
         let inputs = &self.inputs;
-        let matrix = |numbers, rows, columns| ArrayView2::from_shape((rows, columns), numbers).expect("as many");
+        let matrix =
+            |numbers, rows, columns| ArrayView2::from_shape((rows, columns), numbers).expect("as many");
         self.params = Params::new();
         self.params.insert("w1", &matrix(&inputs.w1, INPUTS, HIDDEN)).insert("b1", &inputs.b1);
         self.params.insert("w2", &matrix(&inputs.w2, HIDDEN, CLASSES)).insert("b2", &inputs.b2);
-        self.moments = [vec![0.0; self.params.len()], vec![0.0; self.params.len()]];
-        self.steps = 0;
+        self.adam.reset();
     }
 
     fn step(&mut self) -> f64 {
         let (loss, gradient, p) = self.value_and_gradient();
-        self.steps += 1;
-        let [first, second] = BETAS.map(|beta| 1.0 - beta.powi(self.steps));
-        let [m, v] = &mut self.moments;
-        let (rate, scale) = ((RATE / first) as f32, second.sqrt().recip() as f32);
         let slice = gradient.slice(&p);
         drop(p); // else writing to the parameters copies them
-        floor::adam(self.params.values_mut(), m, v, slice, rate, scale);
+        self.adam.step(&mut self.params, slice);
         loss
     }
 
@@ -164,5 +168,103 @@ impl Contestant for Normals {
 
     fn norm(&mut self) -> Option<f64> {
         Some(self.value_and_gradient().1)
+    }
+}
+
+struct Step<R: Rule<f32>> {
+    inputs: Rc<inputs::Step>,
+    x: Vec<f32>,
+    optimizer: Optimizer<R, f32>,
+}
+
+pub fn adam_step(inputs: &Rc<inputs::Step>, on_non_finite: OnNonFinite) -> Box<dyn Contestant> {
+    step(inputs, adam(), on_non_finite)
+}
+
+pub fn descent_step(inputs: &Rc<inputs::Step>, on_non_finite: OnNonFinite) -> Box<dyn Contestant> {
+    step(inputs, GradientDescent::new(RATE), on_non_finite)
+}
+
+fn step<R: Rule<f32> + 'static>(
+    inputs: &Rc<inputs::Step>,
+    rule: R,
+    on_non_finite: OnNonFinite,
+) -> Box<dyn Contestant> {
+    let optimizer = rule.optimizer_for(&inputs.x).on_non_finite(on_non_finite);
+    Box::new(Step { inputs: Rc::clone(inputs), x: inputs.x.clone(), optimizer })
+}
+
+impl<R: Rule<f32>> Contestant for Step<R> {
+    fn restart(&mut self) {
+        self.x.copy_from_slice(&self.inputs.x);
+        self.optimizer.reset();
+    }
+
+    fn step(&mut self) -> f64 {
+        let before = self.x[0];
+        self.optimizer.step(&mut self.x, &self.inputs.gradient);
+        before.into()
+    }
+
+    fn norm(&mut self) -> Option<f64> {
+        (0..3).for_each(|_| _ = self.step());
+        let norm = self.x.iter().map(|&x| f64::from(x).powi(2)).sum::<f64>().sqrt();
+        self.restart();
+        Some(norm)
+    }
+}
+
+struct Digits {
+    inputs: Rc<inputs::Digits>,
+    network: Sequential<f32>,
+    params: Params<f32>,
+    adam: Optimizer<Adam, f32>,
+    epoch: u64,
+}
+
+pub fn digits(inputs: &Rc<inputs::Digits>) -> Box<dyn Contestant> {
+    let (network, params) = (inputs::Digits::network(), inputs.start.clone());
+    Box::new(Digits {
+        inputs: Rc::clone(inputs),
+        network,
+        adam: adam().optimizer_for(&params),
+        params,
+        epoch: 0,
+    })
+}
+
+impl Contestant for Digits {
+    fn restart(&mut self) {
+        self.params = self.inputs.start.clone();
+        self.adam.reset();
+        self.epoch = 0;
+    }
+
+    fn step(&mut self) -> f64 {
+        let begin = Progress { seed: SEED, epoch: self.epoch, position: 0 };
+        let mut batches = self.inputs.set.batches(FEW, SEED).resume(begin);
+        let mut sum = 0.0;
+        while let Some(batch) = batches.next_batch() {
+            let (loss, gradient) = {
+                let tape = Tape::new();
+                let p = tape.params(&self.params);
+                let z = self.network.apply(&Tensor::from(batch.inputs()), &p);
+                let loss = cross_entropy(&z, batch.targets());
+                (loss.value(), loss.backward().wrt(&p))
+            };
+            self.adam.step(&mut self.params, &gradient);
+            sum += f64::from(loss);
+        }
+        self.epoch += 1;
+        sum / batches.per_epoch() as f64
+    }
+
+    fn norm(&mut self) -> Option<f64> {
+        self.step();
+        let set = &self.inputs.set;
+        let z = self.network.apply(&Tensor::from(set.inputs()), &self.params);
+        let loss = cross_entropy(&z, set.targets()).value();
+        self.restart();
+        Some(loss.into())
     }
 }

@@ -45,7 +45,11 @@ impl<T: Scalar, D: Dimension> From<Array<T, D>> for Tensor<T> {
 /// A constant, copied.
 impl<T: Scalar, S: Data<Elem = T>, D: Dimension> From<&ArrayBase<S, D>> for Tensor<T> {
     fn from(array: &ArrayBase<S, D>) -> Tensor<T> {
-        let elements = array.iter().copied().collect();
+        // An iterator over elements takes them one by one, in a row or not.
+        let elements = match array.as_slice() {
+            Some(elements) => elements.to_vec(),
+            None => array.iter().copied().collect(),
+        };
         Tensor::constant(Piece::of(elements), Layout::of_rows(array.shape()))
     }
 }

@@ -35,10 +35,10 @@ fn numbers(shape: [usize; 3], phase: f64) -> Array3<f64> {
     })
 }
 
-/// Reductions, and functions that keep the shape, of lines along `axis`.
-/// A function of arrays along an axis, with its name.
+/// A function of lines along an axis, with its name.
 type Named = (&'static str, fn(&Tensors, isize) -> Tensors);
 
+/// Reductions, and functions that keep the shape, of lines along `axis`.
 fn functions() -> Vec<Named> {
     vec![
         ("sum", |x, axis| x.sum_axis(axis).sin()),

@@ -53,15 +53,20 @@ const STEPS: usize = 50;
 
 /// Trains to the end, from what is saved in the folder or from the start; the end is written to `end`.
 fn train(folder: &Path, pause: Duration) {
-    let mut training = Training::new(EPOCHS).save_every(7, folder.join("run.state"));
+    let mut training = Training::new(EPOCHS).save_every(7, folder.join("run.state")).stop_on_ctrl_c();
     let mut state = training.begin(State::new()).unwrap();
     while training.epoch() {
         for _ in training.steps_left(STEPS) {
             let loss = state.step();
-            assert!(training.step(loss, &state).unwrap());
+            if !training.step(loss, &state).unwrap() {
+                break;
+            }
             std::thread::sleep(pause);
         }
         training.validate(state.loss(), &state).unwrap();
+    }
+    if training.history().len() < EPOCHS {
+        return; // Ctrl-C
     }
     let losses: Vec<(u64, usize)> =
         training.history().iter().map(|epoch| (epoch.loss.to_bits(), epoch.steps)).collect();
@@ -123,6 +128,39 @@ fn a_run_killed_at_twenty_random_moments_ends_with_the_same_bits() {
             break;
         }
     }
+    fs::remove_dir_all(whole).unwrap();
+}
+
+#[test]
+#[cfg(unix)]
+fn ctrl_c_saves_and_leaves_and_the_run_goes_on_to_the_same_bits() {
+    type End = (Vec<u32>, Vec<(u64, usize)>);
+    let (whole, folder) = (folder("whole-left-run"), folder("left-run"));
+    train(&whole, Duration::ZERO);
+    let begin = || {
+        Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "train::a_run_to_be_killed", "--nocapture"])
+            .env("DOWNHILL_TEST_KILLED_RUN", &folder)
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
+    };
+    let process = begin();
+    let state = folder.join("run.state");
+    while !state.exists() {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    let pid = process.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    let left = process.wait_with_output().unwrap();
+    let said = String::from_utf8(left.stderr).unwrap();
+    assert!(left.status.success() && said.contains("interrupted; the state is saved"), "{said}");
+    assert!(!folder.join("end").exists());
+    assert!(begin().wait().unwrap().success());
+    let [end, expected]: [End; 2] = [&folder, &whole].map(|folder| saved::load(folder.join("end")).unwrap());
+    assert_eq!(end, expected);
+    fs::remove_dir_all(folder).unwrap();
     fs::remove_dir_all(whole).unwrap();
 }
 

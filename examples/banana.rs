@@ -28,8 +28,8 @@ fn descend(lr: f64) -> Option<(usize, [f64; 2])> {
         let tape = Tape::new();
         let p = tape.vars(x);
         let g = banana(p).backward().wrt_slice(&p);
-        descent.step(&mut x, &g);
-        if !x[0].is_finite() || !x[1].is_finite() {
+        // A gradient that is not finite is not stepped.
+        if !descent.step(&mut x, &g).is_stepped() {
             return None;
         }
         if g[0].hypot(g[1]) < 1e-4 {

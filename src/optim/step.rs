@@ -319,16 +319,15 @@ impl<'a, T: Element> Step<'a, T> {
         self.hold();
         self.settle(false);
         Whole {
+            blocks: self.blocks(),
             x: self.x,
             gradient: if self.copied { &self.work.gradient } else { self.given },
             displacement: &mut self.work.displacement,
-            blocks: Blocks { layout: self.layout, groups: self.groups, lr: self.lr, next: 0 },
         }
     }
 
-    /// Subtracts what was held back, so that [`x_mut`](Step::x_mut) is the new point. For what is built around a rule and
-    /// works on the variables themselves; what comes after it finds no displacement.
-    pub fn finish(&mut self) {
+    /// Subtracts what was held back, so that the variables are the new ones.
+    pub(super) fn finish(&mut self) {
         if !self.held || !self.taken {
             return;
         }
@@ -338,11 +337,6 @@ impl<'a, T: Element> Step<'a, T> {
             subtract(&mut self.x[range.clone()], &self.work.displacement[range], keep);
         }
         self.held = false;
-    }
-
-    /// The variables, `[n]`, to be changed; after [`finish`](Step::finish) they are the new ones.
-    pub fn x_mut(&mut self) -> &mut [T] {
-        self.x
     }
 }
 

@@ -110,14 +110,21 @@ impl<'s> Iterator for Blocks<'s> {
 
     fn next(&mut self) -> Option<BlockNow<'s>> {
         loop {
-            let (name, block) = self.layout.iter().nth(self.next)?;
+            let (name, block) = self.layout.at(self.next)?;
             let index = self.next;
             self.next += 1;
             let range = block.range();
-            let group = self.groups.iter().find(|group| group.range.contains(&range.start));
-            let Some(group) = group.filter(|group| !group.frozen) else {
-                continue; // frozen, or of no numbers
-            };
+            if range.is_empty() {
+                continue;
+            }
+            // Arrays and groups follow one another in the same order.
+            while self.groups[0].range.end <= range.start {
+                self.groups = &self.groups[1..];
+            }
+            let group = &self.groups[0];
+            if group.frozen {
+                continue;
+            }
             let (lr, decay) = (self.lr * group.rate, group.decay);
             return Some(BlockNow { index, name, shape: block.shape(), range, lr, decay });
         }

@@ -106,6 +106,11 @@ impl Layout {
         self.blocks.iter().map(|(name, block)| (name.as_str(), block))
     }
 
+    /// The array with so many before it.
+    pub(crate) fn at(&self, place: usize) -> Option<(&str, &Block)> {
+        self.blocks.get_index(place).map(|(name, block)| (name.as_str(), block))
+    }
+
     #[track_caller]
     pub(super) fn block(&self, name: &str) -> &Block {
         match self.find(name) {

@@ -4,6 +4,7 @@
 //! ```text
 //! key      = seed (u64), turn (u64), purpose (u64), 0, the least significant byte first;  block counter and nonce 0
 //! below n  : ⌊u n / 2⁶⁴⌋ of a word u, drawn anew while (u n mod 2⁶⁴) < 2⁶⁴ mod n
+//! bits     : a word of 32 bits
 //! uniform  : ⌊u / 2¹¹⌋ 2⁻⁵³, in [0, 1)
 //! normal   : √(-2 ln(1 - u)) cos 2πv,  then √(-2 ln(1 - u)) sin 2πv, of two uniform numbers
 //! shuffle  : for i = n-1, …, 1: swap i with one below i + 1
@@ -25,9 +26,13 @@ pub(crate) enum Purpose {
     Split = 2,
     Synthetic = 3,
     Noise = 4,
+    /// What layers draw while they are trained.
+    Pass = 5,
+    /// What an array begins with.
+    Name = 6,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Random {
     stream: ChaCha8Rng,
     /// The second of a pair of normal numbers.
@@ -60,6 +65,10 @@ impl Random {
         for i in (1..items.len()).rev() {
             items.swap(i, self.below(i + 1));
         }
+    }
+
+    pub(crate) fn bits(&mut self) -> u32 {
+        self.stream.next_u32()
     }
 
     /// In `[0, 1)`.

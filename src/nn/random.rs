@@ -1,18 +1,6 @@
 //! Random numbers that belong to a seed and a purpose, the same on every platform and in every version.
-//!
-//! ```text
-//! key = seed | word | purpose            64 + 64 + 128 bits of a key of ChaCha8; the word is a count, or the hash of a name
-//! u   = (k + ½) / 2⁵³                    k: 53 bits, so 0 < u < 1
-//! z   = √(−2 ln u) cos 2π v, √(−2 ln u) sin 2π v
-//! ```
-//!
-//! Source: G. E. P. Box, M. E. Muller, *A note on the generation of random normal deviates*, 1958; D. J. Bernstein,
-//! *ChaCha, a variant of Salsa20*, 2008.
 
-use std::f64::consts::TAU;
-
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::{RngCore, SeedableRng};
+use crate::random::{self, Purpose};
 
 /// The random numbers of a network while it trains, as plain data: from which seed, and how often they have been drawn.
 ///
@@ -39,7 +27,7 @@ impl Random {
     /// The next stream of numbers.
     pub fn stream(&mut self) -> Stream {
         self.drawn += 1;
-        Stream::of(self.seed, self.drawn, b"downhill: a pass")
+        Stream(random::Random::new(self.seed, self.drawn, Purpose::Pass))
     }
 }
 
@@ -53,48 +41,29 @@ impl Random {
 /// assert!(mean.abs() < 0.1);
 /// ```
 #[derive(Debug, Clone)]
-pub struct Stream {
-    bits: ChaCha8Rng,
-    /// Normal numbers are made in pairs.
-    spare: Option<f64>,
-}
+pub struct Stream(random::Random);
 
 impl Stream {
-    fn of(seed: u64, word: u64, purpose: &[u8; 16]) -> Stream {
-        let mut key = [0; 32];
-        key[..8].copy_from_slice(&seed.to_le_bytes());
-        key[8..16].copy_from_slice(&word.to_le_bytes());
-        key[16..].copy_from_slice(purpose);
-        Stream { bits: ChaCha8Rng::from_seed(key), spare: None }
-    }
-
     /// The numbers that an array of this name begins with: they do not depend on what else there is.
     pub(super) fn named(seed: u64, name: &str) -> Stream {
         // The hash FNV-1a.
         let mix = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
         let word = name.bytes().fold(0xcbf2_9ce4_8422_2325, mix);
-        Stream::of(seed, word, b"downhill: a name")
+        Stream(random::Random::new(seed, word, Purpose::Name))
     }
 
-    /// Uniform between 0 and 1, both excluded.
+    /// Uniform from 0 to 1, which is excluded.
     pub fn uniform(&mut self) -> f64 {
-        let bits = self.bits.next_u64() >> 11;
-        (bits as f64 + 0.5) * (1.0 / (1u64 << 53) as f64)
+        self.0.uniform()
     }
 
     /// Normal, with mean 0 and deviation 1.
     pub fn normal(&mut self) -> f64 {
-        if let Some(spare) = self.spare.take() {
-            return spare;
-        }
-        let radius = (-2.0 * self.uniform().ln()).sqrt();
-        let (sin, cos) = (TAU * self.uniform()).sin_cos();
-        self.spare = Some(radius * sin);
-        radius * cos
+        self.0.normal()
     }
 
     /// 32 random bits.
     pub(super) fn bits(&mut self) -> u32 {
-        self.bits.next_u32()
+        self.0.bits()
     }
 }

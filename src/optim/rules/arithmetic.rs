@@ -33,6 +33,12 @@ pub(super) fn sum(blocks: Blocks<'_>, f: impl Fn(usize) -> f64) -> f64 {
     sums.iter().sum::<f64>() + rest
 }
 
+/// `η r`, `r` being a ratio of norms; `η` where that is beyond the range of `T`, as what is multiplied is as good as 0 then.
+pub(super) fn times_ratio<T: Element>(lr: f64, ratio: f64) -> T {
+    let rate = T::nearest(lr * ratio);
+    if rate.is_finite() { rate } else { T::nearest(lr) }
+}
+
 /// The value of the objective at this step, which the rule named `rule` cannot do without.
 pub(super) fn needed(value: Option<f64>, rule: &str) -> f64 {
     value.unwrap_or_else(|| {

@@ -14,6 +14,7 @@
 //! root) and `λ = 0`, as in `optax.lamb`. Every step changes an array by the share `η` of its length.
 
 use super::Moments;
+use super::arithmetic::times_ratio;
 use crate::optim::Whole;
 use crate::optim::step::norm_of;
 use crate::optim::{LearningRate, Rule, Step};
@@ -97,13 +98,13 @@ impl<T: Element> Rule<T> for Lamb {
         for block in blocks {
             let u = &mut displacement[block.range.clone()];
             let r = trust_ratio(norm_of(&x[block.range]), norm_of(u));
-            let rate = T::nearest(block.lr * r);
+            let rate: T = times_ratio(block.lr, r);
             u.iter_mut().for_each(|u| *u *= rate);
         }
     }
 }
 
 /// `|x| / |u|`, 1 where either is 0.
-pub(super) fn trust_ratio(x: f64, u: f64) -> f64 {
+fn trust_ratio(x: f64, u: f64) -> f64 {
     if x == 0.0 || u == 0.0 { 1.0 } else { x / u }
 }

@@ -11,6 +11,7 @@
 //! algorithm 1, in the form of `optax.lars`: the trust ratio measures gradient and decay together (the paper: their
 //! norms apart), and the rate is applied before the momentum. Defaults `c = 1e-3`, `μ = 0.9`, `λ = 0` and `ε = 0`.
 
+use super::arithmetic::times_ratio;
 use crate::optim::Whole;
 use crate::optim::step::norm_of;
 use crate::optim::{LearningRate, Rule, Step};
@@ -98,7 +99,7 @@ impl<T: Element> Rule<T> for Lars {
             for ((u, &g), &x) in d.iter_mut().zip(&gradient[range]).zip(x) {
                 *u = g + decay * x;
             }
-            let rate = T::nearest(block.lr * self.ratio(norm_of(x), norm_of(d)));
+            let rate: T = times_ratio(block.lr, self.ratio(norm_of(x), norm_of(d)));
             for (d, b) in d.iter_mut().zip(b) {
                 let u = rate * *d;
                 *b = mu * *b + u;

@@ -94,7 +94,7 @@ impl Adan {
 }
 
 /// What [`Adan`] remembers.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct AdanState<T = f64> {
     /// The running mean of the gradient, `[n]`.

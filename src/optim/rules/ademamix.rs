@@ -93,7 +93,7 @@ impl AdEmaMix {
 }
 
 /// What [`AdEmaMix`] remembers.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct AdEmaMixState<T = f64> {
     /// The fast running mean of the gradient, `[n]`.

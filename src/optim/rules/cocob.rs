@@ -63,7 +63,7 @@ impl Default for Cocob {
 }
 
 /// What [`Cocob`] remembers.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct CocobState<T = f64> {
     /// Where it began, `[n]`.

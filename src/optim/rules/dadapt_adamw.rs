@@ -93,7 +93,7 @@ impl Default for DAdaptAdamW {
 }
 
 /// What [`DAdaptAdamW`] remembers.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct DAdaptState<T = f64> {
     /// The running means of `δ g` and of `g²`.

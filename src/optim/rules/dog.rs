@@ -67,7 +67,7 @@ impl Default for DoG {
 }
 
 /// What [`DoG`] remembers.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct DoGState<T = f64> {
     /// Where it began, `[n]`.

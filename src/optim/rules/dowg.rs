@@ -66,7 +66,7 @@ impl Default for DoWG {
 }
 
 /// What [`DoWG`] remembers.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct DoWGState<T = f64> {
     /// Where it began, `[n]`.

@@ -56,7 +56,7 @@ impl MadGrad {
 }
 
 /// What [`MadGrad`] remembers.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct MadGradState<T = f64> {
     /// The weighted sum of the gradients, `[n]`.

@@ -98,7 +98,7 @@ impl<R> Mechanic<R> {
 }
 
 /// What [`Mechanic`] remembers: the state `S` of the rule inside, and the bets.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct MechanicState<S, T = f64> {
     /// The state of the rule inside.
@@ -113,6 +113,18 @@ pub struct MechanicState<S, T = f64> {
     pub m: [f64; BETAS],
     /// The sum of all `h²`, `v`.
     pub v: [f64; BETAS],
+}
+
+impl<S: Clone, T: Clone> Clone for MechanicState<S, T> {
+    fn clone(&self) -> MechanicState<S, T> {
+        MechanicState { inner: self.inner.clone(), x0: self.x0.clone(), ..*self }
+    }
+
+    fn clone_from(&mut self, from: &MechanicState<S, T>) {
+        self.inner.clone_from(&from.inner);
+        self.x0.clone_from(&from.x0);
+        (self.s, self.r, self.m, self.v) = (from.s, from.r, from.m, from.v);
+    }
 }
 
 impl<R: Rated> Rated for Mechanic<R> {

@@ -187,14 +187,31 @@ cloned! {
     AdaDeltaState { v, u }
     AdafactorState { arrays, t }
     AdaGradState { a, t }
+    AdanState { m, v, n, last, t }
+    AdEmaMixState { m1, m2, v, t }
     AmsGradState { m, v, w, t }
     AsgdState { a, t }
+    CocobState { x0, scale, slopes, reward, theta }
+    DAdaptState { moments, s, d, r }
+    DoGState { x0, distance, squares }
+    DoWGState { x0, r_squared, squares }
+    LastGradient { last, t }
+    MadGradState { s, nu, x0, t }
     MeanSquares { rows, columns, all }
     Moments { m, v, t }
+    MomoAdamState { moments, value, gamma }
+    MomoState { m, value, gamma, t }
+    MuonState { m, v, t }
     NAdamState { m, v, product, t }
+    NovoGradState { m, v, t }
+    OptimisticAdamState { m, v, last, t }
+    ProdigyState { moments, s, x0, d, r }
     RmsPropState { v, mean, b, t }
     RpropState { last, size, rate }
+    ScheduleFreeAdamWState { z, v, weights }
+    ScheduleFreeState { z, weights }
     SgdState { b, t }
+    Sm3State { m, mu }
 }
 
 /// The weight decay of rules that have it in either way.
@@ -210,12 +227,4 @@ fn add_decay<T: Element>(now: &mut Step<'_, T>, decay: f64, decoupled: bool) {
 fn room<T: Element>(v: &mut Vec<T>, n: usize) -> &mut [T] {
     v.resize(n, T::zero());
     v
-}
-
-/// The sign of `x`; 0 for 0, unlike `signum`, and for NaN.
-#[inline(always)]
-fn sign<T: Element>(x: T) -> T {
-    let (zero, one) = (T::zero(), T::one());
-    let positive = if x > zero { one } else { zero };
-    if x < zero { -one } else { positive }
 }

@@ -64,7 +64,7 @@ impl Momo {
 }
 
 /// What [`Momo`] remembers.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct MomoState<T = f64> {
     /// The running mean of the gradient, `[n]`.

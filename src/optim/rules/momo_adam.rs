@@ -96,7 +96,7 @@ impl MomoAdam {
 }
 
 /// What [`MomoAdam`] remembers.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct MomoAdamState<T = f64> {
     /// The running means of the gradient and of its square.

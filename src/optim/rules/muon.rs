@@ -277,7 +277,7 @@ impl Muon {
 }
 
 /// What [`Muon`] remembers.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct MuonState<T = f64> {
     /// The running mean of the gradient, `[n]`.

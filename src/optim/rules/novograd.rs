@@ -69,7 +69,7 @@ impl NovoGrad {
 }
 
 /// What [`NovoGrad`] remembers.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct NovoGradState<T = f64> {
     /// The momentum, `[n]`.

@@ -91,7 +91,7 @@ impl OptimisticAdam {
 }
 
 /// What [`OptimisticAdam`] remembers.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct OptimisticAdamState<T = f64> {
     /// The running mean of the gradient, `[n]`.

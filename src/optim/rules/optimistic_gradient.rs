@@ -57,7 +57,7 @@ impl OptimisticGradient {
 }
 
 /// What [`OptimisticGradient`] remembers.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct LastGradient<T = f64> {
     /// The gradient of the last step, `g'`, `[n]`.

@@ -151,7 +151,7 @@ impl Default for Prodigy {
 }
 
 /// What [`Prodigy`] remembers.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ProdigyState<T = f64> {
     /// The running means of `d g` and of its square.

@@ -14,7 +14,7 @@
 //! same, a step late.) Only signs matter, so it is for whole gradients and not for those of mini-batches. The rate is
 //! where sizes begin; a rate that changes later multiplies the steps by as much as it changed.
 
-use super::sign;
+use super::arithmetic::sign;
 use crate::optim::{LearningRate, Rule, Step};
 use crate::params::{Element, Layout};
 

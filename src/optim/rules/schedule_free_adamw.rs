@@ -98,7 +98,7 @@ impl ScheduleFreeAdamW {
 }
 
 /// What [`ScheduleFreeAdamW`] remembers.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ScheduleFreeAdamWState<T = f64> {
     /// The point that is stepped, `[n]`.

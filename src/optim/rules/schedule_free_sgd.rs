@@ -68,7 +68,7 @@ impl ScheduleFreeSgd {
 }
 
 /// What [`ScheduleFreeSgd`] remembers.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ScheduleFreeState<T = f64> {
     /// The point that is stepped, `[n]`.

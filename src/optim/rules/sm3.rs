@@ -57,7 +57,7 @@ impl Sm3 {
 }
 
 /// What [`Sm3`] remembers.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Sm3State<T = f64> {
     /// The momentum, `[n]`.

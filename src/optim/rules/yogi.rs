@@ -13,7 +13,8 @@
 //! algorithm 2, with the corrections and defaults of Optax: `β₁ = 0.9`, `β₂ = 0.999`, `ε = 1e-3` outside the root, and
 //! `v₀ = 1e-6`, where `m` begins as well: without any slope the first steps go down by about `3e-4 η` nevertheless.
 
-use super::{Mean, Moments, sign};
+use super::arithmetic::sign;
+use super::{Mean, Moments};
 use crate::optim::{LearningRate, Rule, Step};
 use crate::params::{Element, Layout};
 

@@ -15,7 +15,7 @@
 //! Tarvainen and H. Valpola, *Mean teachers are better role models*, NeurIPS 2017, §2. `torch.optim.swa_utils`,
 //! `optax.params_ema`.
 
-use super::Running;
+use super::{Running, Wrapped};
 use crate::optim::{LearningRate, Rated, Rule, Step};
 use crate::params::{Element, Layout};
 
@@ -84,17 +84,17 @@ impl<R: Rated> Rated for Averaged<R> {
 }
 
 impl<T: Element, R: Rule<T>> Rule<T> for Averaged<R> {
-    type State = (Running<T>, R::State);
+    type State = Wrapped<Running<T>, R::State>;
 
     fn init(&self, layout: &Layout, x: &[T]) -> Self::State {
-        (Running::from(x), self.rule.init(layout, x))
+        Wrapped { own: Running::from(x), rule: self.rule.init(layout, x) }
     }
 
-    fn step(&self, (_, rule): &mut Self::State, now: &mut Step<'_, T>) {
-        self.rule.step(rule, now);
+    fn step(&self, state: &mut Self::State, now: &mut Step<'_, T>) {
+        self.rule.step(&mut state.rule, now);
     }
 
-    fn after_step(&self, (own, rule): &mut Self::State, now: &mut Step<'_, T>) {
+    fn after_step(&self, Wrapped { own, rule }: &mut Self::State, now: &mut Step<'_, T>) {
         self.rule.after_step(rule, now);
         if matches!(self.average, Average::Equal { from } if now.t < from) {
             return;
@@ -113,7 +113,7 @@ impl<T: Element, R: Rule<T>> Rule<T> for Averaged<R> {
         }
     }
 
-    fn eval_params(&self, (own, rule): &Self::State, x: &[T], out: &mut [T]) {
+    fn eval_params(&self, Wrapped { own, rule }: &Self::State, x: &[T], out: &mut [T]) {
         if own.count == 0 {
             self.rule.eval_params(rule, x, out);
         } else {

@@ -9,7 +9,7 @@
 //! algorithm 1; `k = 5` or 10 and `α = 0.5` or 0.8 in their experiments. The state of the rule goes on over the step
 //! back, as in `optax.lookahead`.
 
-use super::Running;
+use super::{Running, Wrapped};
 use crate::optim::{LearningRate, Rated, Rule, Step};
 use crate::params::{Element, Layout};
 
@@ -51,17 +51,17 @@ impl<R: Rated> Rated for Lookahead<R> {
 }
 
 impl<T: Element, R: Rule<T>> Rule<T> for Lookahead<R> {
-    type State = (Running<T>, R::State);
+    type State = Wrapped<Running<T>, R::State>;
 
     fn init(&self, layout: &Layout, x: &[T]) -> Self::State {
-        (Running::from(x), self.rule.init(layout, x))
+        Wrapped { own: Running::from(x), rule: self.rule.init(layout, x) }
     }
 
-    fn step(&self, (_, rule): &mut Self::State, now: &mut Step<'_, T>) {
-        self.rule.step(rule, now);
+    fn step(&self, state: &mut Self::State, now: &mut Step<'_, T>) {
+        self.rule.step(&mut state.rule, now);
     }
 
-    fn after_step(&self, (slow, rule): &mut Self::State, now: &mut Step<'_, T>) {
+    fn after_step(&self, Wrapped { own: slow, rule }: &mut Self::State, now: &mut Step<'_, T>) {
         self.rule.after_step(rule, now);
         slow.count += 1;
         if slow.count < self.k {
@@ -78,7 +78,7 @@ impl<T: Element, R: Rule<T>> Rule<T> for Lookahead<R> {
         }
     }
 
-    fn eval_params(&self, (slow, _): &Self::State, _: &[T], out: &mut [T]) {
-        out.copy_from_slice(&slow.mean);
+    fn eval_params(&self, state: &Self::State, _: &[T], out: &mut [T]) {
+        out.copy_from_slice(&state.own.mean);
     }
 }

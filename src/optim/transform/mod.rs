@@ -59,6 +59,7 @@ mod noise;
 mod normalize;
 mod running;
 mod weight_decay;
+mod wrapped;
 mod zero_nans;
 
 use std::fmt::{Debug, Display};
@@ -79,6 +80,7 @@ pub use noise::Noise;
 pub use normalize::Normalize;
 pub use running::Running;
 pub use weight_decay::{DecoupledWeightDecay, WeightDecay};
+pub use wrapped::Wrapped;
 pub use zero_nans::ZeroNans;
 
 use super::{LearningRate, Rated, Rule, Step};
@@ -153,36 +155,36 @@ impl<F, R: Rated> Rated for After<F, R> {
 }
 
 impl<T: Element, F: Transform<T>, R: Rule<T>> Rule<T> for Before<F, R> {
-    type State = (F::State, R::State);
+    type State = Wrapped<F::State, R::State>;
 
     fn init(&self, layout: &Layout, x: &[T]) -> Self::State {
-        (self.transform.init(layout, x), self.rule.init(layout, x))
+        Wrapped { own: self.transform.init(layout, x), rule: self.rule.init(layout, x) }
     }
 
-    fn step(&self, (own, rule): &mut Self::State, now: &mut Step<'_, T>) {
+    fn step(&self, Wrapped { own, rule }: &mut Self::State, now: &mut Step<'_, T>) {
         self.transform.transform(own, now, Stage::Gradient);
         if !now.is_put_off() {
             self.rule.step(rule, now);
         }
     }
 
-    fn after_step(&self, (_, rule): &mut Self::State, now: &mut Step<'_, T>) {
-        self.rule.after_step(rule, now);
+    fn after_step(&self, state: &mut Self::State, now: &mut Step<'_, T>) {
+        self.rule.after_step(&mut state.rule, now);
     }
 
-    fn eval_params(&self, (_, rule): &Self::State, x: &[T], out: &mut [T]) {
-        self.rule.eval_params(rule, x, out);
+    fn eval_params(&self, state: &Self::State, x: &[T], out: &mut [T]) {
+        self.rule.eval_params(&state.rule, x, out);
     }
 }
 
 impl<T: Element, F: Transform<T>, R: Rule<T>> Rule<T> for After<F, R> {
-    type State = (F::State, R::State);
+    type State = Wrapped<F::State, R::State>;
 
     fn init(&self, layout: &Layout, x: &[T]) -> Self::State {
-        (self.transform.init(layout, x), self.rule.init(layout, x))
+        Wrapped { own: self.transform.init(layout, x), rule: self.rule.init(layout, x) }
     }
 
-    fn step(&self, (own, rule): &mut Self::State, now: &mut Step<'_, T>) {
+    fn step(&self, Wrapped { own, rule }: &mut Self::State, now: &mut Step<'_, T>) {
         now.hold();
         self.rule.step(rule, now);
         if !now.is_put_off() {
@@ -190,11 +192,11 @@ impl<T: Element, F: Transform<T>, R: Rule<T>> Rule<T> for After<F, R> {
         }
     }
 
-    fn after_step(&self, (_, rule): &mut Self::State, now: &mut Step<'_, T>) {
-        self.rule.after_step(rule, now);
+    fn after_step(&self, state: &mut Self::State, now: &mut Step<'_, T>) {
+        self.rule.after_step(&mut state.rule, now);
     }
 
-    fn eval_params(&self, (_, rule): &Self::State, x: &[T], out: &mut [T]) {
-        self.rule.eval_params(rule, x, out);
+    fn eval_params(&self, state: &Self::State, x: &[T], out: &mut [T]) {
+        self.rule.eval_params(&state.rule, x, out);
     }
 }

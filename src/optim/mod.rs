@@ -78,6 +78,7 @@
 //! [`Objective`](crate::diff::Objective); none knows where gradients come from.
 
 mod back_off;
+mod boxed;
 mod change;
 mod digits;
 mod each;
@@ -104,6 +105,7 @@ pub mod transform;
 mod walk;
 
 pub use back_off::{BackOff, BackOffMemory};
+pub use boxed::{BoxedRule, BoxedState};
 pub use change::Arrays;
 pub use each::At;
 pub use group::Group;

@@ -15,7 +15,7 @@ use super::transform::{
     ClipNorm, ClipValue, DecoupledWeightDecay, Ema, Lookahead, Maximize, Normalize, WeightDecay, ZeroNans,
     check,
 };
-use super::{BackOff, LearningRate, Numbers, Optimizer, Step};
+use super::{BackOff, BoxedRule, LearningRate, Numbers, Optimizer, Step};
 use crate::params::{Element, Layout};
 
 /// How one gradient changes `x`, given the learning rate and what the rule remembers: the formula, for numbers `T`.
@@ -288,6 +288,14 @@ pub trait Rated: Sized {
     fn averaged_exponentially(self, decay: f64) -> Averaged<Self> {
         check("averaged_exponentially", decay, (0.0..1.0).contains(&decay), A_SHARE);
         Averaged { rule: self, average: Average::Exponential { decay, debias: true } }
+    }
+
+    /// The rule without its type, for a choice made when the program runs, see [`BoxedRule`].
+    fn boxed<T: Element>(self) -> BoxedRule<T>
+    where
+        Self: Rule<T, State: Send + Sync + 'static> + Clone + Debug + Send + Sync + 'static,
+    {
+        BoxedRule::new(self)
     }
 
     /// The rule as a method for [`minimize_objective`](super::minimize_objective) that halves the learning rate

@@ -25,7 +25,7 @@ use crate::params::{Element, Layout};
 ///     GradientDescent::new(0.5).zero_nans().optimizer().on_non_finite(OnNonFinite::Propagate);
 /// descent.step(&mut x, &[f64::NAN, 1.0]);
 /// assert_eq!(x, [1.0, 0.5]);
-/// assert_eq!(descent.state().unwrap().0, 1);
+/// assert_eq!(descent.state().unwrap().own, 1);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

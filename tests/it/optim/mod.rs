@@ -4,12 +4,13 @@ mod articles;
 mod descent;
 mod matrix;
 mod rules;
-mod rules_second;
 mod schedule_properties;
 mod schedules;
+mod single_rules;
 mod stepping;
 mod steps;
 mod stops;
+mod table;
 mod trajectories;
 mod transforms;
 
@@ -43,6 +44,25 @@ const BANANA: Function = Function {
         g[1] = 200.0 * (y - x * x);
     },
 };
+
+/// (1.5 - x + x y)² + (2.25 - x + x y²)² + (2.625 - x + x y³)², least at (3, 0.5).
+const BEALE: Function = Function {
+    value: |p| beale(p).iter().map(|(r, _, _)| r * r).sum(),
+    gradient: |p, g| {
+        g.fill(0.0);
+        for (r, along_x, along_y) in beale(p) {
+            g[0] += 2.0 * r * along_x;
+            g[1] += 2.0 * r * along_y;
+        }
+    },
+};
+
+/// The three residuals, each with its slopes.
+fn beale(p: &[f64]) -> [(f64, f64, f64); 3] {
+    [(1.5, 1), (2.25, 2), (2.625, 3)].map(|(c, k)| {
+        (c - p[0] + p[0] * p[1].powi(k), p[1].powi(k) - 1.0, p[0] * k as f64 * p[1].powi(k - 1))
+    })
+}
 
 /// x² + y², least at (0, 0).
 const BOWL: Function = Function {
@@ -134,4 +154,16 @@ fn deviation(x: &[f64], expected: &[f64]) -> f64 {
         .zip(expected)
         .map(|(x, e)| (x - e).abs() / e.abs().max(1.0))
         .fold(0.0, |m: f64, d| if m.is_nan() || d <= m { m } else { d })
+}
+
+#[test]
+fn the_gradient_of_beale_is_its_slope() {
+    let (p, h) = ([1.2, -0.7], 1e-6);
+    let g = gradient(BEALE, &p);
+    for i in 0..2 {
+        let at = |h: f64| {
+            (BEALE.value)(&std::array::from_fn::<f64, 2, _>(|j| p[j] + if i == j { h } else { 0.0 }))
+        };
+        assert!(((at(h) - at(-h)) / (2.0 * h) - g[i]).abs() < 1e-6);
+    }
 }

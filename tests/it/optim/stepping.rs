@@ -5,10 +5,10 @@ use std::fmt::Debug;
 
 use downhill::optim::transform::{
     Accumulate, Average, Averaged, ClipBlockNorm, ClipBlockRms, ClipNorm, ClipValue, Ema, Maximize,
-    WeightDecay,
+    WeightDecay, Wrapped,
 };
 use downhill::optim::{
-    Adam, Deed, GradientDescent, Group, LearningRate, OnNonFinite, Optimizer, Rated, Rule,
+    Adam, BoxedRule, Deed, GradientDescent, Group, LearningRate, OnNonFinite, Optimizer, Rated, Rule,
 };
 use downhill::params::{Element, Params};
 use ndarray::{Array2, array};
@@ -17,50 +17,45 @@ use super::transforms::{noise, ranges};
 use crate::alloc::allocations;
 use crate::misuse::assert_mistake;
 
-/// Something to be done with rules of any type.
-trait Visit<T: Element> {
-    fn rule<R: Rule<T, State: PartialEq> + Clone>(&mut self, what: &str, rule: R);
-}
-
 /// A rule by itself, and under each transformation and wrapper.
-fn every_rule<T: Element>(visit: &mut impl Visit<T>) {
+fn chains<T: Element>() -> Vec<(&'static str, BoxedRule<T>)> {
     let adam = || Adam::new(0.1);
-    visit.rule("plain", adam());
-    visit.rule("clip_value", adam().clip_value(0.5));
-    visit.rule("clip_norm", adam().clip_norm(0.5));
-    visit.rule("clip_norm after", adam().after(ClipNorm { most: 0.5 }));
-    visit.rule("clip_block_norm", adam().clip_block_norm(0.5));
-    visit.rule("clip_block_norm after", adam().after(ClipBlockNorm { most: 0.5 }));
-    visit.rule("clip_block_rms", adam().clip_block_rms(0.5));
-    visit.rule("clip_block_rms before", adam().before(ClipBlockRms { most: 0.5 }));
-    visit.rule("adaptive_clip", adam().adaptive_clip(0.1));
-    visit.rule("weight_decay", adam().weight_decay(0.1));
-    visit.rule("weight_decay after", adam().after(WeightDecay { decay: 0.1 }));
-    visit.rule("decoupled_weight_decay", adam().decoupled_weight_decay(0.1));
-    visit.rule("maximize", adam().maximize());
-    visit.rule("maximize after", adam().after(Maximize));
-    visit.rule("noise", adam().noise(0.1, 0.55, 1));
-    visit.rule("accumulate", adam().accumulate(3));
-    visit.rule("sum", adam().before(Accumulate { every: 3, sum: true }));
-    visit.rule("centralize", adam().centralize());
-    visit.rule("normalize", adam().normalize());
-    visit.rule("ema", adam().ema(0.9));
-    visit.rule("ema after", adam().after(Ema { decay: 0.9, debias: false }));
-    visit.rule("zero_nans", adam().zero_nans());
-    visit.rule("lookahead", adam().lookahead(2, 0.5));
-    visit.rule("averaged", adam().averaged());
-    visit.rule("averaged_from", adam().averaged_from(3));
-    visit.rule("averaged_exponentially", adam().averaged_exponentially(0.9));
     let average = Average::Exponential { decay: 0.9, debias: false };
-    visit.rule("averaged from the start", Averaged { rule: adam(), average });
     let chain = adam().decoupled_weight_decay(0.1).ema(0.5).accumulate(2).clip_norm(1.0).clip_value(0.5);
-    visit.rule("a long chain", chain.after(ClipValue { most: 0.05 }).lookahead(2, 0.5).averaged());
+    vec![
+        ("plain", adam().boxed()),
+        ("clip_value", adam().clip_value(0.5).boxed()),
+        ("clip_norm", adam().clip_norm(0.5).boxed()),
+        ("clip_norm after", adam().after(ClipNorm { most: 0.5 }).boxed()),
+        ("clip_block_norm", adam().clip_block_norm(0.5).boxed()),
+        ("clip_block_norm after", adam().after(ClipBlockNorm { most: 0.5 }).boxed()),
+        ("clip_block_rms", adam().clip_block_rms(0.5).boxed()),
+        ("clip_block_rms before", adam().before(ClipBlockRms { most: 0.5 }).boxed()),
+        ("adaptive_clip", adam().adaptive_clip(0.1).boxed()),
+        ("weight_decay", adam().weight_decay(0.1).boxed()),
+        ("weight_decay after", adam().after(WeightDecay { decay: 0.1 }).boxed()),
+        ("decoupled_weight_decay", adam().decoupled_weight_decay(0.1).boxed()),
+        ("maximize", adam().maximize().boxed()),
+        ("maximize after", adam().after(Maximize).boxed()),
+        ("noise", adam().noise(0.1, 0.55, 1).boxed()),
+        ("accumulate", adam().accumulate(3).boxed()),
+        ("sum", adam().before(Accumulate { every: 3, sum: true }).boxed()),
+        ("centralize", adam().centralize().boxed()),
+        ("normalize", adam().normalize().boxed()),
+        ("ema", adam().ema(0.9).boxed()),
+        ("ema after", adam().after(Ema { decay: 0.9, debias: false }).boxed()),
+        ("zero_nans", adam().zero_nans().boxed()),
+        ("lookahead", adam().lookahead(2, 0.5).boxed()),
+        ("averaged", adam().averaged().boxed()),
+        ("averaged_from", adam().averaged_from(3).boxed()),
+        ("averaged_exponentially", adam().averaged_exponentially(0.9).boxed()),
+        ("averaged from the start", Averaged { rule: adam(), average }.boxed()),
+        ("a long chain", chain.after(ClipValue { most: 0.05 }).lookahead(2, 0.5).averaged().boxed()),
+    ]
 }
 
-struct Steady;
-
-impl<T: Element> Visit<T> for Steady {
-    fn rule<R: Rule<T, State: PartialEq> + Clone>(&mut self, what: &str, rule: R) {
+fn assert_steady<T: Element>() {
+    for (what, rule) in chains::<T>() {
         let (mut x, g) = (noise::<T>(0), noise::<T>(1));
         let mut optimizer = began(rule, &x);
         optimizer.set_group("head.b", Group::frozen());
@@ -71,14 +66,19 @@ impl<T: Element> Visit<T> for Steady {
     }
 }
 
-fn began<T: Element, R: Rule<T>>(rule: R, x: &Params<T>) -> Optimizer<R, T> {
+fn began<T: Element>(rule: BoxedRule<T>, x: &Params<T>) -> Optimizer<BoxedRule<T>, T> {
     rule.optimizer_for(x)
+}
+
+/// The state, with all bits of its numbers.
+fn text<T: Element>(optimizer: &Optimizer<BoxedRule<T>, T>) -> String {
+    format!("{:?}", optimizer.state().unwrap())
 }
 
 #[test]
 fn no_step_allocates_after_the_first() {
-    every_rule::<f64>(&mut Steady);
-    every_rule::<f32>(&mut Steady);
+    assert_steady::<f64>();
+    assert_steady::<f32>();
     let (mut x, g) = (array![[1.0_f32, 2.0]], array![[0.5_f32, 0.5]]);
     let mut adam = Adam::new(0.1).optimizer_for(&x);
     adam.step(&mut x, &g);
@@ -87,10 +87,8 @@ fn no_step_allocates_after_the_first() {
 }
 
 /// What freezing the second and third array leaves: all bits of them, and the others as without.
-struct Frozen;
-
-impl<T: Element> Visit<T> for Frozen {
-    fn rule<R: Rule<T, State: PartialEq> + Clone>(&mut self, what: &str, rule: R) {
+fn assert_frozen<T: Element>() {
+    for (what, rule) in chains::<T>() {
         let run = |frozen: &[&str]| {
             let mut x = noise::<T>(0);
             let mut optimizer = began(rule.clone(), &x);
@@ -128,8 +126,8 @@ fn numbers_of(state: &impl Debug) -> Vec<String> {
 
 #[test]
 fn frozen_arrays_and_what_is_remembered_of_them_stay_bit_for_bit() {
-    every_rule::<f64>(&mut Frozen);
-    every_rule::<f32>(&mut Frozen);
+    assert_frozen::<f64>();
+    assert_frozen::<f32>();
 }
 
 #[test]
@@ -159,10 +157,8 @@ fn groups_step_each_array_as_an_optimizer_of_its_own_would() {
 }
 
 /// Every gradient that is not finite, at every place of a chain's rhythm.
-struct Spoiled;
-
-impl<T: Element> Visit<T> for Spoiled {
-    fn rule<R: Rule<T, State: PartialEq> + Clone>(&mut self, what: &str, rule: R) {
+fn assert_unspoiled<T: Element>() {
+    for (what, rule) in chains::<T>() {
         for bad in [T::nan(), T::infinity(), T::neg_infinity()] {
             let (mut x, mut undisturbed) = (noise::<T>(0), noise::<T>(0));
             let (mut skips, mut other) = (began(rule.clone(), &x), began(rule.clone(), &x));
@@ -173,21 +169,21 @@ impl<T: Element> Visit<T> for Spoiled {
                 let mut spoiled = g.clone();
                 spoiled.values_mut()[3] = bad;
                 spoiled.values_mut()[600] = bad;
-                let (before, state) = (x.clone(), skips.state().unwrap().clone());
+                let (before, state) = (x.clone(), text(&skips));
                 let report = skips.step(&mut x, &spoiled);
                 assert_eq!((report.deed, report.non_finite), (Deed::Skipped, 2), "{what}");
-                assert!(x == before && *skips.state().unwrap() == state, "{what}: {bad} changed something");
+                assert!(x == before && text(&skips) == state, "{what}: {bad} changed something");
                 assert_eq!(skips.step(&mut x, &g), other.step(&mut undisturbed, &g), "{what}");
                 assert_eq!((&x, skips.steps()), (&undisturbed, other.steps()), "{what}");
             }
             let mut x = noise::<T>(0);
             stops.step(&mut x, &noise::<T>(1));
-            let (before, state) = (x.clone(), stops.state().unwrap().clone());
+            let (before, state) = (x.clone(), text(&stops));
             let mut spoiled = noise::<T>(2);
             spoiled.values_mut()[3] = bad;
             assert_eq!(stops.step(&mut x, &spoiled).deed, Deed::Stopped, "{what}");
             assert_eq!(stops.step(&mut x, &noise::<T>(3)).deed, Deed::Stopped, "{what}");
-            assert!(x == before && *stops.state().unwrap() == state, "{what}: {bad} changed something");
+            assert!(x == before && text(&stops) == state, "{what}: {bad} changed something");
             stops.reset();
             assert_ne!(stops.step(&mut x, &noise::<T>(3)).deed, Deed::Stopped, "{what}");
             let mut x = noise::<T>(0);
@@ -204,8 +200,8 @@ impl<T: Element> Visit<T> for Spoiled {
 
 #[test]
 fn a_gradient_that_is_not_finite_leaves_no_trace_unless_that_is_wanted() {
-    every_rule::<f64>(&mut Spoiled);
-    every_rule::<f32>(&mut Spoiled);
+    assert_unspoiled::<f64>();
+    assert_unspoiled::<f32>();
 }
 
 #[test]
@@ -224,30 +220,23 @@ fn a_huge_gradient_is_finite_and_is_not_skipped() {
     assert!((&w - array![[2.7, 1.0], [3.6, -1e-3]]).iter().all(|d| d.abs() < 1e-14), "{w}");
 }
 
-/// The rate, read and set through whatever stands around the rule.
-struct RateRead;
-
-impl<T: Element> Visit<T> for RateRead {
-    fn rule<R: Rule<T, State: PartialEq> + Clone>(&mut self, what: &str, rule: R) {
-        let mut x = noise::<T>(0);
+#[test]
+fn the_rate_can_be_read_and_set_through_any_chain() {
+    for (what, rule) in chains::<f64>() {
+        let mut x = noise::<f64>(0);
         let mut optimizer = began(rule, &x);
         assert_eq!(optimizer.lr(), 0.1, "{what}");
-        let report = optimizer.step(&mut x, &noise::<T>(1));
+        let report = optimizer.step(&mut x, &noise::<f64>(1));
         assert_eq!((report.lr, optimizer.lr()), (0.1, 0.1), "{what}");
         optimizer.set_lr(LearningRate::decay(0.5, 0.5, 0.1));
         assert_eq!(optimizer.lr(), 0.5, "{what}");
         for t in 2..=20 {
-            let report = optimizer.step(&mut x, &noise::<T>(t));
+            let report = optimizer.step(&mut x, &noise::<f64>(t));
             let steps = optimizer.steps() - usize::from(report.is_stepped());
             assert_eq!(report.lr, (0.5 * 0.5f64.powi(steps as i32)).max(0.1), "{what}");
         }
         assert_eq!(optimizer.lr(), 0.1, "{what}");
     }
-}
-
-#[test]
-fn the_rate_can_be_read_and_set_through_any_chain() {
-    every_rule::<f64>(&mut RateRead);
 }
 
 #[test]
@@ -283,7 +272,7 @@ fn the_noise_is_that_of_its_seed_and_variance_and_goes_on_from_a_file() {
         last = x.clone();
     }
     let text = serde_json::to_string(descent.state().unwrap()).unwrap();
-    let kept: (usize, ()) = serde_json::from_str(&text).unwrap();
+    let kept: Wrapped<usize, ()> = serde_json::from_str(&text).unwrap();
     assert_eq!(*descent.state().unwrap(), kept);
     let single = |seed| {
         let mut x = noise::<f32>(0).zeros_like();

@@ -1,243 +1,16 @@
-//! What is true of the rules that look at signs, at whole arrays, or find their rate by themselves.
+//! What is true of single rules: first steps, what they do not depend on, their own definitions.
 
 use downhill::optim::{
-    AcProp, AdEmaMix, Adam, Adan, Adopt, Cocob, DAdaptAdamW, DoG, DoWG, Fromage, GradientDescent, Group,
-    Lamb, Lars, LearningRate, Lion, MadGrad, Mechanic, Momo, MomoAdam, Muon, MuonForm, MuonRate, NovoGrad,
-    OptimisticAdam, OptimisticGradient, PolyakSgd, Prodigy, Rated, Rule, ScheduleFreeAdamW, ScheduleFreeSgd,
-    SignSgd, Signum, SimplifiedAdEmaMix, Sm3, Step,
+    AcProp, AdEmaMix, Adafactor, Adam, Adan, Adopt, Cocob, DAdaptAdamW, DoG, DoWG, Fromage, Group, Lamb,
+    Lars, LearningRate, Lion, MadGrad, Mechanic, Momo, MomoAdam, Muon, MuonForm, MuonRate, NovoGrad,
+    OptimisticAdam, OptimisticGradient, PolyakSgd, Prodigy, Rated, RmsProp, Rprop, Rule, ScheduleFreeAdamW,
+    ScheduleFreeSgd, Sgd, SignSgd, Signum, SimplifiedAdEmaMix, Sm3, Step,
 };
-use downhill::params::{Element, Layout, Params};
-use ndarray::{Array2, ArrayD, array};
+use downhill::params::{Layout, Params};
+use ndarray::{Array2, Array3, ArrayD, Axis};
 use serde_json::Value;
 
-use super::{BANANA, Function, QUAD10, deviation, norm, numbers};
-use crate::alloc::allocations;
-
-/// (1.5 - x + x y)² + (2.25 - x + x y²)² + (2.625 - x + x y³)², least at (3, 0.5).
-const BEALE: Function = Function {
-    value: |p| beale(p).iter().map(|(r, _, _)| r * r).sum(),
-    gradient: |p, g| {
-        g.fill(0.0);
-        for (r, along_x, along_y) in beale(p) {
-            g[0] += 2.0 * r * along_x;
-            g[1] += 2.0 * r * along_y;
-        }
-    },
-};
-
-/// The three residuals, each with its slopes.
-fn beale(p: &[f64]) -> [(f64, f64, f64); 3] {
-    [(1.5, 1), (2.25, 2), (2.625, 3)].map(|(c, k)| {
-        (c - p[0] + p[0] * p[1].powi(k), p[1].powi(k) - 1.0, p[0] * k as f64 * p[1].powi(k - 1))
-    })
-}
-
-/// What is done with each rule of this family, at a rate for [`QUAD10`] and smaller ones for the valleys.
-trait Visit {
-    fn visit<R: Rule<f64> + Rule<f32> + Clone>(&mut self, name: &str, rule: R, short: f64);
-}
-
-fn each_rule(visit: &mut impl Visit) {
-    visit.visit("AcProp", AcProp::new(0.005), 2e-4);
-    visit.visit("AdEmaMix", AdEmaMix::new(0.02).beta3(0.99).alpha(1.0), 0.01);
-    visit.visit("Adan", Adan::new(0.05), 0.01);
-    visit.visit("Adopt", Adopt::new(0.02), 0.01);
-    visit.visit("Cocob", Cocob::default(), 1.0);
-    visit.visit("DAdaptAdamW", DAdaptAdamW::new(0.3), 0.3);
-    visit.visit("DoG", DoG::default(), 1.0);
-    visit.visit("DoWG", DoWG::default(), 1.0);
-    visit.visit("Fromage", Fromage::new(0.003), 0.003);
-    visit.visit("Lamb", Lamb::new(0.003), 0.003);
-    visit.visit("Lars", Lars::new(1.0), 0.1);
-    visit.visit("Lion", Lion::new(0.001).weight_decay(0.0), 0.001);
-    visit.visit("MadGrad", MadGrad::new(0.02), 0.005);
-    visit.visit("Mechanic", Mechanic::new(GradientDescent::new(1e-4)), 1e-5);
-    visit.visit("Momo", Momo::new(0.01), 0.001);
-    visit.visit("MomoAdam", MomoAdam::new(0.02), 0.01);
-    visit.visit("Muon", Muon::new(0.02).weight_decay(0.0).adam(), 0.01);
-    visit.visit("NovoGrad", NovoGrad::new(0.003), 0.003);
-    visit.visit("OptimisticAdam", OptimisticAdam::new(0.02), 0.01);
-    visit.visit("OptimisticGradient", OptimisticGradient::new(0.005), 1e-4);
-    visit.visit("PolyakSgd", PolyakSgd::new(0.01), 0.001);
-    visit.visit("Prodigy", Prodigy::new(0.3), 0.3);
-    visit.visit("ScheduleFreeAdamW", ScheduleFreeAdamW::new(0.05).warmup(5), 0.01);
-    visit.visit("ScheduleFreeSgd", ScheduleFreeSgd::new(0.015), 2e-4);
-    visit.visit("SignSgd", SignSgd::new(0.001), 0.001);
-    visit.visit("Signum", Signum::new(0.001), 0.001);
-    visit.visit("SimplifiedAdEmaMix", SimplifiedAdEmaMix::new(2e-4), 1e-4);
-    visit.visit("Sm3", Sm3::new(0.5), 0.1);
-}
-
-/// `n` steps of `rule` from `x`: where it is to be evaluated then.
-fn walk<R: Rule<f64>>(rule: R, f: Function, x: &[f64], n: usize) -> Vec<f64> {
-    let (mut x, mut g) = (x.to_vec(), vec![0.0; x.len()]);
-    let mut optimizer = rule.optimizer_for(&x);
-    for _ in 0..n {
-        (f.gradient)(&x, &mut g);
-        let value = (f.value)(&x);
-        optimizer.step_with_value(&mut x, &g, value);
-    }
-    optimizer.eval_params(&x)
-}
-
-struct Reaches;
-
-impl Visit for Reaches {
-    fn visit<R: Rule<f64> + Rule<f32> + Clone>(&mut self, name: &str, rule: R, _: f64) {
-        let start: Vec<f64> = (0..10).map(|i| if i % 2 == 0 { 2.0 } else { -1.0 }).collect();
-        let end = walk(rule, QUAD10, &start, 5_000);
-        let (from, to) = ((QUAD10.value)(&start), (QUAD10.value)(&end));
-        // Steps of a length of their own swing about the minimum: 0.1 % of the height is what they all come below.
-        assert!(to < 1e-3 * from, "{name}: from {from} to {to}, at {end:?}");
-    }
-}
-
-#[test]
-fn every_rule_comes_near_the_minimum_of_a_convex_quadratic() {
-    each_rule(&mut Reaches);
-}
-
-struct Lowers;
-
-impl Visit for Lowers {
-    fn visit<R: Rule<f64> + Rule<f32> + Clone>(&mut self, name: &str, rule: R, short: f64) {
-        for (f, start) in [(BANANA, [-1.9, -0.9]), (BEALE, [0.4, -0.3])] {
-            let mut rule = rule.clone();
-            rule.set_lr(short.into());
-            let end = walk(rule, f, &start, 2_000);
-            let (from, to) = ((f.value)(&start), (f.value)(&end));
-            assert!(to < 0.5 * from, "{name}: from {from} to {to}, at {end:?}");
-        }
-    }
-}
-
-#[test]
-fn every_rule_lowers_rosenbrock_and_beale() {
-    each_rule(&mut Lowers);
-}
-
-#[test]
-fn the_gradient_of_beale_is_its_slope() {
-    let (p, h) = ([1.2, -0.7], 1e-6);
-    let g = super::gradient(BEALE, &p);
-    for i in 0..2 {
-        let at = |h: f64| {
-            (BEALE.value)(&std::array::from_fn::<f64, 2, _>(|j| p[j] + if i == j { h } else { 0.0 }))
-        };
-        assert!(((at(h) - at(-h)) / (2.0 * h) - g[i]).abs() < 1e-6);
-    }
-}
-
-struct Rests;
-
-impl Visit for Rests {
-    fn visit<R: Rule<f64> + Rule<f32> + Clone>(&mut self, name: &str, rule: R, _: f64) {
-        let mut x = [1.0_f64, -2.0, 0.0];
-        let mut optimizer = rule.optimizer_for(&x);
-        for _ in 0..3 {
-            optimizer.step_with_value(&mut x, &[0.0; 3], 0.0);
-            let rests = if name == "Fromage" {
-                x.iter().all(|x| x.is_finite()) // it shrinks x
-            } else {
-                x == [1.0, -2.0, 0.0]
-            };
-            assert!(rests, "{name}: {x:?}");
-        }
-        // A slope that comes late is followed as any other.
-        for _ in 0..40 {
-            optimizer.step_with_value(&mut x, &[1.0, -1.0, 0.0], 1.0);
-        }
-        assert!(x.iter().all(|x| x.is_finite()), "{name}: {x:?}");
-        assert!(x[0] < 1.0 && x[1] > -2.0, "{name}: {x:?}");
-        let here = optimizer.eval_params(&x);
-        assert!(here.iter().all(|x| x.is_finite()), "{name}: {here:?}");
-    }
-}
-
-#[test]
-fn without_a_slope_every_rule_rests_and_is_not_spoilt() {
-    each_rule(&mut Rests);
-}
-
-struct Narrow;
-
-impl Visit for Narrow {
-    fn visit<R: Rule<f64> + Rule<f32> + Clone>(&mut self, name: &str, rule: R, _: f64) {
-        let (mut x, mut y) = ([0.5, -1.5, 2.0], [0.5_f32, -1.5, 2.0]);
-        let (mut wide, mut narrow) = (rule.clone().optimizer_for(&x), rule.optimizer_for(&y));
-        for k in 0..10 {
-            let g = [1.0, -0.5, 0.25].map(|g: f64| g * (1.0 + 0.125 * k as f64));
-            wide.step_with_value(&mut x, &g, 1.0);
-            narrow.step_with_value(&mut y, &g.map(|g| g as f32), 1.0);
-        }
-        let (x, y) = (wide.eval_params(&x), narrow.eval_params(&y));
-        for (x, y) in x.iter().zip(y) {
-            // Ten steps and some roundings in each, of numbers near 1.
-            assert!((x - y.wide()).abs() < 100.0 * f32::EPSILON.wide(), "{name}: {x} and {y}");
-        }
-    }
-}
-
-#[test]
-fn paths_of_f32_are_close_to_those_of_f64() {
-    each_rule(&mut Narrow);
-}
-
-struct Steady;
-
-impl Visit for Steady {
-    fn visit<R: Rule<f64> + Rule<f32> + Clone>(&mut self, name: &str, rule: R, _: f64) {
-        steady::<f64, R>(name, rule.clone());
-        steady::<f32, R>(name, rule);
-    }
-}
-
-fn steady<T: Element, R: Rule<T>>(name: &str, rule: R) {
-    let mut x = Params::<T>::new();
-    x.insert("w", &Array2::from_shape_fn((5, 3), |(i, j)| T::nearest((i + 2 * j) as f64 - 4.0)));
-    x.insert("b", &array![T::nearest(1.0), T::nearest(-1.0)]);
-    let g = x.clone();
-    let mut optimizer = rule.optimizer_for(&x);
-    let mut step = || {
-        optimizer.step_with_value(&mut x, &g, 1.0);
-    };
-    step();
-    let count = allocations(|| (0..10).for_each(|_| step()));
-    assert_eq!(count, 0, "{name} allocates in {}", T::NAME);
-}
-
-#[test]
-fn after_the_first_step_no_rule_allocates() {
-    each_rule(&mut Steady);
-}
-
-struct Frozen;
-
-impl Visit for Frozen {
-    fn visit<R: Rule<f64> + Rule<f32> + Clone>(&mut self, name: &str, rule: R, _: f64) {
-        // Whatever lies in a frozen array: the others are stepped as if it were not there, but for the first distance.
-        if ["DoG"].contains(&name) {
-            return;
-        }
-        let all = |frozen: f64| {
-            let mut x = Params::<f64>::new();
-            x.insert("a", &array![1.0, -2.0]).insert("z", &array![frozen, frozen]);
-            let mut optimizer = rule.clone().optimizer_for(&x).group("z", Group::frozen());
-            for _ in 0..5 {
-                let g = x.clone();
-                optimizer.step_with_value(&mut x, &g, 1.0);
-            }
-            assert_eq!(x.view("z").as_slice().unwrap(), [frozen, frozen], "{name}");
-            x.view("a").to_owned()
-        };
-        assert_eq!(all(0.0), all(1e3), "{name}");
-    }
-}
-
-#[test]
-fn a_frozen_array_neither_moves_nor_counts() {
-    each_rule(&mut Frozen);
-}
+use super::{QUAD10, deviation, gradient, norm, numbers};
 
 /// The first step of `rule` from `x` by the gradient `g`, at the value `f`: by how much each number falls.
 fn first_step<R: Rule<f64>>(rule: R, x: &[f64], g: &[f64], f: f64) -> Vec<f64> {
@@ -481,37 +254,6 @@ fn sm3_covers_arrays_of_any_rank() {
     }
 }
 
-#[test]
-fn the_rate_and_the_decay_of_a_group_reach_every_rule() {
-    // At a tenth of the rate a step is shorter, in most rules a tenth as long.
-    struct Groups;
-    impl Visit for Groups {
-        fn visit<R: Rule<f64> + Rule<f32> + Clone>(&mut self, name: &str, rule: R, _: f64) {
-            let moved = |group: Group| {
-                let mut x = Params::<f64>::new();
-                x.insert("a", &array![1.0, -2.0]).insert("b", &array![1.0, -2.0]);
-                let g = x.clone();
-                let mut optimizer = rule.clone().optimizer_for(&x).group("b", group);
-                for _ in 0..3 {
-                    optimizer.step_with_value(&mut x, &g, 5.0);
-                }
-                (x.view("a")[0] - 1.0, x.view("b")[0] - 1.0)
-            };
-            let (a, b) = moved(Group::new());
-            assert!(a == b && a < 0.0, "{name}: {a} {b}");
-            let (a, b) = moved(Group::new().rate(0.1));
-            if name != "Cocob" {
-                // COCOB's factor is one of the gradient, whose scale does not matter to it.
-                assert!(b < 0.0 && b > 0.5 * a, "{name}: {a} {b}");
-            }
-            let (_, b) = moved(Group::new().rate(0.0));
-            // MADGRAD adds ε to the rate.
-            assert!(b == 0.0 || ["Cocob", "MadGrad"].contains(&name), "{name}: {b}");
-        }
-    }
-    each_rule(&mut Groups);
-}
-
 /// The iterates of `rules_second.json` under a name, by a rule on arrays of these names and shapes.
 fn compare<R: Rule<f64>>(name: &str, rule: R, shapes: &[(&str, &[usize])]) {
     let json: Value = serde_json::from_str(include_str!("../../reference/rules_second.json")).unwrap();
@@ -581,8 +323,84 @@ impl Rule for Shrink {
 
 #[test]
 fn mechanic_tunes_the_decay_of_its_rule_with_the_rest() {
-    let walk = |decoupled| walk(Mechanic::new(Shrink { lr: 0.1.into(), decoupled }), QUAD10, &[3.0; 10], 100);
+    let walk = |decoupled| {
+        let mut x = vec![3.0; 10];
+        let mut optimizer = Mechanic::new(Shrink { lr: 0.1.into(), decoupled }).optimizer();
+        for _ in 0..100 {
+            let g = gradient(QUAD10, &x);
+            optimizer.step(&mut x, &g);
+        }
+        x
+    };
     let (decoupled, displaced) = (walk(true), walk(false));
     assert!(displaced[0] < 2.9);
     assert_close(&decoupled, &displaced, 1e-12);
+}
+
+#[test]
+fn adafactor_treats_each_array_by_itself_and_a_frozen_one_not_at_all() {
+    let stack = Array3::from_shape_fn((2, 2, 3), |(i, j, k)| (1 + 7 * i + 3 * j + k * k) as f64);
+    let matrix = stack.index_axis(Axis(0), 1).to_owned();
+    let mut params = Params::new();
+    params.insert("matrix", &matrix).insert("vector", &[1.0, -2.0]).insert("stack", &stack);
+    let (gradient, start) = (params.clone(), params.clone());
+    let mut together = Adafactor::new(0.1).optimizer().group("vector", Group::frozen());
+    let (mut x, mut alone) = (matrix.clone(), Adafactor::new(0.1).optimizer_for(&matrix));
+    for _ in 0..3 {
+        together.step(&mut params, &gradient);
+        alone.step(&mut x, &matrix);
+    }
+    assert_eq!(params.view("matrix"), x.view().into_dyn());
+    assert_eq!(params.view("vector"), start.view("vector"));
+    let (own, arrays) = (&alone.state().unwrap().arrays[0], &together.state().unwrap().arrays);
+    assert!(arrays[0] == *own && arrays[1].all == [0.0, 0.0]);
+    // The rows and columns of the second matrix of the stack are those of the matrix alone.
+    assert_eq!((&arrays[2].rows[2..], &arrays[2].columns[3..]), (&own.rows[..], &own.columns[..]));
+}
+
+#[test]
+fn a_change_of_the_rate_of_rprop_changes_its_steps() {
+    let (mut x, mut y) = ([0.0], [0.0]);
+    let (mut plain, mut slower) = (Rprop::new(0.1).optimizer(), Rprop::new(0.1).optimizer());
+    for _ in 0..3 {
+        plain.step(&mut x, &[-1.0]);
+        slower.step(&mut y, &[-1.0]);
+    }
+    assert_eq!(x, y);
+    slower.set_lr(0.05);
+    plain.step(&mut x, &[-1.0]);
+    slower.step(&mut y, &[-1.0]);
+    let [first, half] = [x[0], y[0]].map(|x| x - 0.1 * (1.0 + 1.2 + 1.44));
+    assert!((first - 0.1728).abs() < 1e-15 && (half - 0.0864).abs() < 1e-15, "{first} {half}");
+}
+
+#[test]
+fn a_change_of_the_rate_reaches_the_momentum_of_rmsprop_unless_it_is_optaxs() {
+    // u = 1 in both steps: b = 1, then 1.5 in units of the rate.
+    let displacement = |rmsprop: RmsProp| {
+        let mut x = [0.0];
+        let mut rmsprop = rmsprop.alpha(0.0).eps(0.0).eps_root(0.0).momentum(0.5).optimizer();
+        rmsprop.step(&mut x, &[1.0]);
+        rmsprop.set_lr(0.125);
+        let first = x[0];
+        rmsprop.step(&mut x, &[1.0]);
+        (-first, first - x[0])
+    };
+    assert_eq!(displacement(RmsProp::new(1.0)), (1.0, 0.125 * 1.5));
+    assert_eq!(displacement(RmsProp::optax(1.0)), (1.0, 0.5 + 0.125));
+}
+
+#[test]
+fn rules_may_be_set_to_other_forms_between_steps() {
+    let mut x = [1.0, 2.0];
+    let mut rmsprop = RmsProp::new(0.01).optimizer();
+    let mut sgd = Sgd::new(0.01).optimizer();
+    for step in 0..6 {
+        rmsprop.rule.centered = step % 3 > 0;
+        rmsprop.rule.momentum = if step % 2 > 0 { 0.9 } else { 0.0 };
+        sgd.rule.momentum = rmsprop.rule.momentum;
+        rmsprop.step(&mut x, &[1.0, -1.0]);
+        sgd.step(&mut x, &[1.0, -1.0]);
+    }
+    assert!(x.iter().all(|x| x.is_finite()));
 }

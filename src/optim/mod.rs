@@ -36,7 +36,7 @@
 //!
 //! # Training
 //!
-//! Networks are trained with gradients of small batches. All the rules that PyTorch and Optax have are here, in `f64` and
+//! Networks are trained with gradients of small batches. The first-order rules that PyTorch and Optax have are here, in `f64` and
 //! `f32`; where the two differ under one name, the file of the rule says which is the default and how to have the other.
 //!
 //! | you have | take |
@@ -54,6 +54,7 @@
 //! | a game, or a saddle point | [`OptimisticGradient`], [`OptimisticAdam`] |
 //! | Adam, but for something | [`AmsGrad`], [`Adamax`], [`NAdam`], [`RAdam`], [`AdaBelief`], [`Yogi`], [`Adan`], [`Adopt`], [`AcProp`], [`AdEmaMix`], [`SimplifiedAdEmaMix`] |
 //! | the mean of a noisy path | [`Asgd`], or `averaged()` around any rule |
+//! | the choice left to whoever runs the program | any, [`boxed`](Rated::boxed) |
 //!
 //! ```
 //! use downhill::optim::{Group, schedule::WarmUpCosine};

@@ -1,5 +1,6 @@
 //! Optimizers by `serde`: the rule with its hyper-parameters and schedule, and all it remembers.
 
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use serde::de::Error;
@@ -12,6 +13,7 @@ use crate::params::{Element, Layout};
 
 #[derive(Serialize)]
 struct Shown<'a, R, S, T> {
+    kind: String,
     rule: &'a R,
     on_non_finite: OnNonFinite,
     groups: &'a Groups,
@@ -28,8 +30,12 @@ struct ShownMemory<'a, S, T> {
     used: &'a Option<(LearningRate, f64)>,
 }
 
+/// The kind comes first, so that it is what is found to differ.
 #[derive(Deserialize)]
+#[serde(bound(deserialize = "R: Deserialize<'de>, S: Deserialize<'de>, T: Deserialize<'de>"))]
 struct Read<R, S, T> {
+    #[serde(rename = "kind")]
+    _kind: Kind<R>,
     rule: R,
     on_non_finite: OnNonFinite,
     groups: Groups,
@@ -46,6 +52,29 @@ struct ReadMemory<S, T> {
     used: Option<(LearningRate, f64)>,
 }
 
+/// The type of a rule as it is written, `Before<ClipNorm, Adam>`: many rules have fields of the same names. Without the modules
+/// it is in, which may change.
+fn kind<R>() -> String {
+    let path = std::any::type_name::<R>();
+    let ends = path.split_inclusive(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':'));
+    ends.map(|part| part.rsplit("::").next().unwrap_or(part)).collect()
+}
+
+/// The kind read, if it is that of `R`.
+struct Kind<R>(PhantomData<R>);
+
+impl<'de, R> Deserialize<'de> for Kind<R> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Kind<R>, D::Error> {
+        let (found, wanted) = (String::deserialize(deserializer)?, kind::<R>());
+        if found != wanted {
+            return Err(D::Error::custom(format_args!(
+                "an optimizer of the kind `{found}` in place of `{wanted}`"
+            )));
+        }
+        Ok(Kind(PhantomData))
+    }
+}
+
 impl<R, T> Serialize for Optimizer<R, T>
 where
     R: Rule<T, State: Serialize> + Serialize,
@@ -60,7 +89,8 @@ where
             used: &memory.used,
         });
         let Optimizer { rule, on_non_finite, groups, stopped, .. } = self;
-        Shown { rule, on_non_finite: *on_non_finite, groups, stopped: *stopped, memory }.serialize(serializer)
+        Shown { kind: kind::<R>(), rule, on_non_finite: *on_non_finite, groups, stopped: *stopped, memory }
+            .serialize(serializer)
     }
 }
 
@@ -70,7 +100,7 @@ where
     T: Element + Deserialize<'de>,
 {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Read { rule, on_non_finite, groups, stopped, memory } =
+        let Read { rule, on_non_finite, groups, stopped, memory, .. } =
             Read::<R, R::State, T>::deserialize(deserializer)?;
         let memory = match memory {
             None => None,

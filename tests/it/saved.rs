@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
+use downhill::optim::transform::{Before, ClipValue};
 use downhill::params::Params;
 use downhill::prelude::*;
 use downhill::saved::{load, resume, save};
@@ -138,6 +139,14 @@ fn a_state_of_another_kind_is_refused() {
     let error = load::<Optimizer<Adam>>(&path).unwrap_err();
     assert!(error.is_format() && error.to_string().contains("another kind"), "{error}");
     assert!(load::<Vec<f64>>(&path).is_err());
+    // With fields of the same names, and before there is anything that a rule remembers.
+    save(&path, &Adam::new(0.1).weight_decay(0.5).optimizer()).unwrap();
+    let error = load::<Optimizer<AdamW>>(&path).unwrap_err();
+    assert!(error.to_string().contains("of the kind `Adam` in place of `AdamW`"), "{error}");
+    save(&path, &Momentum::new(0.1).clip_norm(1.0).optimizer_for(&[1.0_f32])).unwrap();
+    let error = load::<Optimizer<Before<ClipValue, Nesterov>, f32>>(&path).unwrap_err();
+    let kinds = "`Before<ClipNorm, Momentum>` in place of `Before<ClipValue, Nesterov>`";
+    assert!(error.to_string().contains(kinds), "{error}");
     assert!(load::<f64>(folder.join("no such")).unwrap_err().is_file());
     assert!(resume::<f64>(folder.join("no such")).unwrap().is_none());
     fs::remove_dir_all(folder).unwrap();

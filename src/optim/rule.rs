@@ -180,14 +180,14 @@ pub trait Rated: Sized {
         self.before(AdaptiveClip { ratio, eps: 1e-3 })
     }
 
-    /// `decay · x` added to the gradient, see [`WeightDecay`]. Rules that have a `weight_decay` of their own use that.
+    /// `decay · x` added to the gradient, see [`WeightDecay`]: on top of what a rule has in a `weight_decay` of its own.
     ///
     /// # Panics
     ///
     /// If `decay` is below 0 or NaN.
     #[track_caller]
-    fn weight_decay(self, decay: f64) -> Before<WeightDecay, Self> {
-        check("weight_decay", decay, decay >= 0.0, NOT_BELOW_0);
+    fn coupled_weight_decay(self, decay: f64) -> Before<WeightDecay, Self> {
+        check("coupled_weight_decay", decay, decay >= 0.0, NOT_BELOW_0);
         self.before(WeightDecay { decay })
     }
 

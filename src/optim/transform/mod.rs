@@ -15,7 +15,7 @@
 //! | [`ClipBlockNorm`] | `clip_block_norm` | before | no array longer than c |
 //! | [`AdaptiveClip`] | `adaptive_clip` | before | no unit longer than a share of its weights |
 //! | [`ClipBlockRms`] | `clip_block_rms` | after | no array's root mean square larger than c learning rates |
-//! | [`WeightDecay`] | `weight_decay` | before | λ x in the gradient |
+//! | [`WeightDecay`] | `coupled_weight_decay` | before | λ x in the gradient |
 //! | [`DecoupledWeightDecay`] | `decoupled_weight_decay` | beside | x falls by η λ x |
 //! | [`Maximize`] | `maximize` | before | uphill |
 //! | `Noise`, with the feature `random` | `noise` | before | Gaussian noise, less with each step |

@@ -15,14 +15,15 @@ use crate::params::{Element, Layout};
 
 /// Adds `decay · x` to the gradient, the coupled weight decay; after a rule, `η · decay · x` to the displacement.
 ///
-/// Stands before a rule, by [`Rated::weight_decay`](crate::optim::Rated::weight_decay). A [`Group`](crate::optim::Group)
-/// multiplies it by its factor. It costs nothing, it is done in the rule's pass.
+/// Stands before a rule, by [`Rated::coupled_weight_decay`](crate::optim::Rated::coupled_weight_decay). A [`Group`](crate::optim::Group)
+/// multiplies it by its factor. It costs nothing, it is done in the rule's pass. Rules that have a `weight_decay` of their own
+/// keep that: under [`AdamW`](crate::optim::AdamW) this is a second one, and of the other kind.
 ///
 /// ```
 /// use downhill::prelude::*;
 ///
 /// let mut x = [1.0, -2.0];
-/// Momentum::new(0.5).weight_decay(0.1).optimizer().step(&mut x, &[1.0, 0.0]);
+/// Momentum::new(0.5).coupled_weight_decay(0.1).optimizer().step(&mut x, &[1.0, 0.0]);
 /// assert_eq!(x, [1.0 - 0.5 * 1.1, -2.0 + 0.5 * 0.2]);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -89,19 +89,24 @@ fn clips_and_decays_by_hand<T: Element>() {
         (0..n).for_each(|i| x[i] -= lr * clamp(g[i], 0.5));
     });
     let mut b = vec![T::zero(); n];
-    same::<T, _>("maximize, then decay", 0.0, Momentum::new(0.1).weight_decay(0.3).maximize(), |_, x, g| {
-        for i in 0..n {
-            b[i] = t(0.9) * b[i] + (t(0.3) * x[i] - g[i]);
-            x[i] -= lr * b[i];
-        }
-    });
-    same::<T, _>("decay, then maximize", 0.0, descent().maximize().weight_decay(0.3), |_, x, g| {
+    same::<T, _>(
+        "maximize, then decay",
+        0.0,
+        Momentum::new(0.1).coupled_weight_decay(0.3).maximize(),
+        |_, x, g| {
+            for i in 0..n {
+                b[i] = t(0.9) * b[i] + (t(0.3) * x[i] - g[i]);
+                x[i] -= lr * b[i];
+            }
+        },
+    );
+    same::<T, _>("decay, then maximize", 0.0, descent().maximize().coupled_weight_decay(0.3), |_, x, g| {
         (0..n).for_each(|i| x[i] += lr * (g[i] + t(0.3) * x[i]));
     });
-    same::<T, _>("clip, then decay", 0.0, descent().weight_decay(0.3).clip_value(0.5), |_, x, g| {
+    same::<T, _>("clip, then decay", 0.0, descent().coupled_weight_decay(0.3).clip_value(0.5), |_, x, g| {
         (0..n).for_each(|i| x[i] -= lr * (clamp(g[i], 0.5) + t(0.3) * x[i]));
     });
-    same::<T, _>("decay, then clip", 0.0, descent().clip_value(0.5).weight_decay(0.3), |_, x, g| {
+    same::<T, _>("decay, then clip", 0.0, descent().clip_value(0.5).coupled_weight_decay(0.3), |_, x, g| {
         (0..n).for_each(|i| x[i] -= lr * clamp(g[i] + t(0.3) * x[i], 0.5));
     });
     same::<T, _>("decoupled decay", 0.0, descent().decoupled_weight_decay(0.3).clip_value(0.5), |_, x, g| {
@@ -169,7 +174,7 @@ fn means_by_hand<T: Element>() {
     same::<T, _>(
         "all wait for what is put off",
         0.0,
-        rule.lookahead(2, 0.25).weight_decay(0.3),
+        rule.lookahead(2, 0.25).coupled_weight_decay(0.3),
         |k, x, g| {
             for i in 0..n {
                 let g = g[i] + t(0.3) * x[i];

@@ -7,6 +7,9 @@ use crate::params::Layout;
 
 /// How the arrays of a group are stepped: a factor of the learning rate, one of the weight decay, or not at all.
 ///
+/// An array may be in several groups: it is stepped as all of them say, and where two say another thing about the same, as
+/// the one says that was given last.
+///
 /// ```
 /// use downhill::optim::Group;
 /// use downhill::params::Params;
@@ -19,50 +22,57 @@ use crate::params::Layout;
 /// let mut descent = GradientDescent::new(0.5)
 ///     .optimizer()
 ///     .group("encoder.*", Group::frozen())
+///     .group("*.weight", Group::new().decay(0.5)) // the encoder stays frozen
 ///     .group("*.bias", Group::new().rate(0.1));
 /// descent.step(&mut params, &gradient);
 /// assert_eq!(params.values(), [1.0, 1.0, 0.5, 0.95]);
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Group {
-    /// What the learning rate is multiplied by.
-    pub rate: f64,
-    /// What weight decays are multiplied by.
-    pub decay: f64,
-    /// Whether the arrays, and what the rule remembers of them, stay as they are.
-    pub frozen: bool,
-}
-
-impl Default for Group {
-    fn default() -> Group {
-        Group { rate: 1.0, decay: 1.0, frozen: false }
-    }
+    rate: Option<f64>,
+    decay: Option<f64>,
+    frozen: Option<bool>,
 }
 
 impl Group {
-    /// Stepped as all others.
+    /// Stepped as all others, or as other groups say that match the name too.
     pub fn new() -> Group {
         Group::default()
     }
 
-    /// Not stepped at all.
+    /// Not stepped at all: the arrays, and what the rule remembers of them, stay as they are, and their slopes count
+    /// neither in norms nor as not finite.
     pub fn frozen() -> Group {
-        Group { frozen: true, ..Group::new() }
+        Group { frozen: Some(true), ..Group::new() }
+    }
+
+    /// Stepped, although another group has frozen them.
+    pub fn thawed() -> Group {
+        Group { frozen: Some(false), ..Group::new() }
     }
 
     /// The learning rate multiplied by this.
     pub fn rate(self, rate: f64) -> Group {
-        Group { rate, ..self }
+        Group { rate: Some(rate), ..self }
     }
 
     /// Weight decays multiplied by this; 0 for none, as is usual for biases and norms.
     pub fn decay(self, decay: f64) -> Group {
-        Group { decay, ..self }
+        Group { decay: Some(decay), ..self }
+    }
+
+    /// What this group says, and what `self` does where it says nothing.
+    fn then(self, later: Group) -> Group {
+        Group {
+            rate: later.rate.or(self.rate),
+            decay: later.decay.or(self.decay),
+            frozen: later.frozen.or(self.frozen),
+        }
     }
 }
 
-/// Patterns of names with what holds for them; of those that match a name, the last one counts.
+/// Patterns of names with what holds for them; of those that match a name and say the same thing, the last one counts.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Groups(Vec<(String, Group)>);
@@ -89,9 +99,15 @@ impl Groups {
         }
         let mut segments: Vec<Segment> = Vec::new();
         for (name, block) in layout.iter() {
-            let group = self.0.iter().rfind(|(pattern, _)| matches(pattern, name));
-            let Group { rate, decay, frozen } = group.map_or(Group::new(), |&(_, group)| group);
-            let segment = Segment { range: block.range(), rate, decay, frozen };
+            let matching = self.0.iter().filter(|(pattern, _)| matches(pattern, name));
+            let Group { rate, decay, frozen } =
+                matching.fold(Group::new(), |all, &(_, group)| all.then(group));
+            let segment = Segment {
+                range: block.range(),
+                rate: rate.unwrap_or(1.0),
+                decay: decay.unwrap_or(1.0),
+                frozen: frozen.unwrap_or(false),
+            };
             match segments.last_mut() {
                 Some(last) if (Segment { range: segment.range.clone(), ..last.clone() }) == segment => {
                     last.range.end = segment.range.end;

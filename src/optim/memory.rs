@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::each::count_non_finite;
-use super::step::{Segment, Work};
+use super::step::{Segment, Work, moving};
 use super::{Deed, LearningRate, OnNonFinite, Point, Rule, Step, StepReport};
 use crate::params::{Element, Layout};
 
@@ -79,7 +79,7 @@ impl<S, T: Element> Memory<S, T> {
             norm: None,
         };
         if given.on_non_finite != OnNonFinite::Propagate && !now.given_norm().is_finite() {
-            let non_finite = count_non_finite(gradient);
+            let non_finite = moving(&self.groups).map(|range| count_non_finite(&gradient[range])).sum();
             if non_finite > 0 {
                 let deed = match given.on_non_finite {
                     OnNonFinite::Stop => Deed::Stopped,

@@ -56,7 +56,7 @@ impl<R: Rule<T>, T: Element> Optimizer<R, T> {
     }
 
     /// With a [`Group`]: the arrays with names like `pattern`, in which `*` stands for any letters, are stepped in a way of
-    /// their own. Of several groups that match a name, the one given last counts.
+    /// their own. Of several groups that match a name, all count, see [`Group`]; a pattern given again replaces its group.
     ///
     /// # Panics
     ///

@@ -9,7 +9,7 @@
 use std::ops::Range;
 
 use super::each::{At, Pass, subtract, sum_of_squares};
-use super::norm::norm;
+use super::norm::{norm, norm_over};
 use super::transform::Stage;
 use crate::params::{Element, Layout};
 
@@ -204,24 +204,28 @@ impl<'a, T: Element> Step<'a, T> {
         self.decoupled += decay;
     }
 
-    /// The 2-norm of the gradient as it is now. Costs one reading of it, nothing if it is known.
+    /// The 2-norm of the gradient as it is now, without what is frozen. Costs one reading of it, nothing if it is known.
     pub fn gradient_norm(&mut self) -> f64 {
         if self.coupled == 0.0 && !self.copied {
             let scale = self.scale.abs();
             return scale * self.given_norm();
         }
-        norm_of(self.gradient())
+        self.settle(false);
+        norm_where(if self.copied { &self.work.gradient } else { self.given }, self.groups)
     }
 
     pub(super) fn given_norm(&mut self) -> f64 {
-        *self.norm.get_or_insert_with(|| norm_of(self.given))
+        *self.norm.get_or_insert_with(|| norm_where(self.given, self.groups))
     }
 
-    /// The 2-norm of the gradient as it is now, or of the displacement that is held back.
+    /// The 2-norm of the gradient as it is now, or of the displacement that is held back, without what is frozen.
     pub fn norm_at(&mut self, stage: Stage) -> f64 {
         match stage {
             Stage::Gradient => self.gradient_norm(),
-            Stage::Displacement => norm_of(self.displacement_mut().0),
+            Stage::Displacement => {
+                self.assert_held();
+                norm_where(&self.work.displacement, self.groups)
+            }
         }
     }
 
@@ -347,12 +351,23 @@ impl<'a, T: Element> Step<'a, T> {
     }
 }
 
+/// Where a sum of squares has lost nothing. For `f32` the sum, in `f64`, never leaves the range.
+const SAFE: Range<f64> = 1e-280..f64::MAX;
+
 /// `|v|`, safe from overflow and underflow.
 pub(super) fn norm_of<T: Element>(v: &[T]) -> f64 {
     let sum = sum_of_squares(v);
-    // For `f32` the sum, in `f64`, never leaves the range.
-    if (1e-280..f64::MAX).contains(&sum) {
-        return sum.sqrt();
-    }
-    norm(v)
+    if SAFE.contains(&sum) { sum.sqrt() } else { norm(v) }
+}
+
+/// `|v|` of what is not frozen, safe from overflow and underflow.
+fn norm_where<T: Element>(v: &[T], groups: &[Segment]) -> f64 {
+    let parts = moving(groups).map(|range| &v[range]);
+    let sum = parts.clone().map(sum_of_squares).sum::<f64>();
+    if SAFE.contains(&sum) { sum.sqrt() } else { norm_over(parts.flatten().map(|v| v.wide())) }
+}
+
+/// Where the numbers lie that are not frozen.
+pub(super) fn moving(groups: &[Segment]) -> impl Iterator<Item = Range<usize>> + Clone {
+    groups.iter().filter(|group| !group.frozen).map(|group| group.range.clone())
 }

@@ -140,7 +140,7 @@ fn groups_step_each_array_as_an_optimizer_of_its_own_would() {
     let mut optimizer = rule(0.1, 0.2)
         .optimizer_for(&x)
         .group("*", Group::new().decay(0.0))
-        .group("*.w", Group::new())
+        .group("*.w", Group::new().decay(1.0))
         .group("head.*", Group::new().rate(0.5).decay(0.25));
     for t in 1..=10 {
         optimizer.step(&mut x, &noise::<f64>(t));
@@ -154,6 +154,45 @@ fn groups_step_each_array_as_an_optimizer_of_its_own_would() {
         }
         assert_eq!(x.values()[range], alone, "{lr} {decay}");
     }
+}
+
+#[test]
+fn the_slopes_of_what_is_frozen_count_nowhere() {
+    let mut start = Params::<f64>::new();
+    start.insert("a", &[1.0, 1.0]).insert("b", &[1.0]).insert("c", &[1.0]).insert("d", &[1.0]);
+    let step = |frozen: [f64; 2]| {
+        let mut x = start.clone();
+        let rule = GradientDescent::new(1.0).clip_norm(2.5).after(ClipNorm { most: 2.0 });
+        let mut descent = rule.optimizer_for(&x).group("a", Group::frozen()).group("c", Group::frozen());
+        let g = start.with_values(vec![frozen[0], 1.0, 3.0, frozen[1], -4.0]);
+        let report = descent.step(&mut x, &g);
+        (x.values().to_vec(), report)
+    };
+    let (x, report) = step([0.0, 0.0]);
+    assert_eq!((report.norm, report.clipped, report.deed), (Some(5.0), true, Deed::Stepped));
+    assert!((x[2] + 0.2).abs() < 1e-15 && (x[4] - 2.6).abs() < 1e-15, "{x:?}");
+    for frozen in [[1e6, 0.0], [f64::NAN, 1.0], [1e200, f64::INFINITY]] {
+        assert_eq!(step(frozen), (x.clone(), report), "{frozen:?}");
+    }
+}
+
+#[test]
+fn of_several_groups_of_an_array_each_says_what_it_says() {
+    let mut x = Params::<f64>::new();
+    x.insert("body.bias", &[1.0]).insert("body.weight", &[1.0]).insert("head.bias", &[1.0]);
+    let g = x.clone();
+    let rule = GradientDescent::new(0.5).decoupled_weight_decay(0.5);
+    let mut descent = rule.optimizer_for(&x).group("body.*", Group::frozen());
+    descent.set_group("*.bias", Group::new().decay(0.0).rate(0.5));
+    descent.set_group("head.*", Group::new().rate(0.25));
+    descent.step(&mut x, &g);
+    assert_eq!(x.values(), [1.0, 1.0, 0.875], "frozen, frozen, no decay at a quarter of the rate");
+    descent.set_group("body.bias", Group::thawed());
+    descent.step(&mut x, &g);
+    assert_eq!(x.values(), [0.75, 1.0, 0.75], "thawed, with the rate and the decay of biases");
+    descent.set_group("body.*", Group::new());
+    descent.step(&mut x, &g);
+    assert_eq!(x.values(), [0.5, 0.25, 0.625], "the pattern given again no longer freezes");
 }
 
 /// Every gradient that is not finite, at every place of a chain's rhythm.
@@ -369,7 +408,7 @@ fn numbers_that_make_no_sense_panic_at_the_line_of_the_caller() {
     }
     for bad in [-1.0, f64::NAN] {
         let given = format!("was given {bad}; it needs a number that is not below 0");
-        assert_mistake(line!(), &given, || descent().weight_decay(bad));
+        assert_mistake(line!(), &given, || descent().coupled_weight_decay(bad));
         assert_mistake(line!(), &given, || descent().decoupled_weight_decay(bad));
         assert_mistake(line!(), &given, || descent().noise(bad, 0.55, 1));
     }

@@ -62,6 +62,8 @@ pub struct Training {
     counts: Counts,
     begun: Instant,
     left: bool,
+    /// Whether the epoch under way was begun by this process, or gone on with in it.
+    entered: bool,
 }
 
 /// Where a run is; saved with the state.
@@ -106,12 +108,22 @@ impl Training {
             counts: Counts::default(),
             begun: Instant::now(),
             left: false,
+            entered: false,
         }
     }
 
-    /// Ends the run when so many epochs in a row have not lowered the validation loss.
-    pub fn patience(self, epochs: usize) -> Training {
-        Training { patience: Some(epochs), ..self }
+    /// Ends the run when so many validations in a row have not lowered the loss; epochs without one do not count.
+    ///
+    /// # Panics
+    ///
+    /// If `validations` is 0.
+    #[track_caller]
+    pub fn patience(self, validations: usize) -> Training {
+        assert!(
+            validations > 0,
+            "downhill: `Training::patience` was given 0 validations, and no run would begin; it needs at least 1"
+        );
+        Training { patience: Some(validations), ..self }
     }
 
     /// Saves the state to this file every so many steps, after each validation, and when the run is left; one that is
@@ -122,7 +134,7 @@ impl Training {
     /// If `steps` is 0.
     #[track_caller]
     pub fn save_every(self, steps: usize, path: impl Into<PathBuf>) -> Training {
-        assert!(steps > 0, "Training::save_every was given 0 steps; it needs at least 1");
+        assert!(steps > 0, "downhill: `Training::save_every` was given 0 steps; it needs at least 1");
         Training { save: Some((steps, path.into())), ..self }
     }
 
@@ -165,12 +177,24 @@ impl Training {
         Ok(found.state.state)
     }
 
-    /// Begins the next epoch, or goes on with one that was interrupted; false when the run is over.
+    /// Begins the next epoch, or goes on with the one in which a run that is resumed was interrupted; false when the run is
+    /// over.
+    ///
+    /// # Panics
+    ///
+    /// If the epoch before was not ended: it would go on for ever.
+    #[track_caller]
     pub fn epoch(&mut self) -> bool {
         if self.left {
             return false;
         }
         if self.counts.within {
+            let epoch = self.counts.epoch;
+            assert!(
+                !self.entered,
+                "downhill: the epoch after {epoch} was to begin, and {epoch} is not over: end each with `validate` or `end_epoch`"
+            );
+            self.entered = true;
             return true;
         }
         let impatient = self.patience.is_some_and(|patience| self.counts.since_best >= patience);
@@ -179,7 +203,7 @@ impl Training {
             return false;
         }
         self.counts.epoch += 1;
-        self.counts.within = true;
+        (self.counts.within, self.entered) = (true, true);
         (self.counts.steps_of_epoch, self.counts.sum_of_losses) = (0, 0.0);
         true
     }
@@ -204,7 +228,13 @@ impl Training {
     /// # Errors
     ///
     /// If the state was to be saved and could not be.
+    ///
+    /// # Panics
+    ///
+    /// If no epoch is under way.
+    #[track_caller]
     pub fn step<S: Serialize>(&mut self, loss: f64, state: &S) -> Result<bool, Error> {
+        self.assert_within("gone on with");
         self.counts.steps += 1;
         self.counts.steps_of_epoch += 1;
         self.counts.sum_of_losses += loss;
@@ -214,7 +244,8 @@ impl Training {
             self.save(state)?;
         }
         if self.left {
-            self.say("interrupted; the state is saved");
+            let saved = if self.save.is_some() { "the state is saved" } else { "no state is saved" };
+            self.say(&format!("interrupted; {saved}"));
             self.finish();
         }
         Ok(!self.left)
@@ -225,6 +256,11 @@ impl Training {
     /// # Errors
     ///
     /// As [`step`](Training::step).
+    ///
+    /// # Panics
+    ///
+    /// If no epoch is under way.
+    #[track_caller]
     pub fn validate<S: Serialize>(&mut self, loss: f64, state: &S) -> Result<(), Error> {
         self.validate_with(loss, None, state)
     }
@@ -234,6 +270,11 @@ impl Training {
     /// # Errors
     ///
     /// As [`step`](Training::step).
+    ///
+    /// # Panics
+    ///
+    /// If no epoch is under way.
+    #[track_caller]
     pub fn validate_with<S: Serialize>(
         &mut self,
         loss: f64,
@@ -243,6 +284,7 @@ impl Training {
         if self.left {
             return Ok(()); // the epoch is not over: it is gone on with when the run is resumed
         }
+        self.assert_within("ended");
         let better = !loss.is_nan() && self.counts.best.is_none_or(|best| loss < best);
         self.counts.since_best = if better { 0 } else { self.counts.since_best + 1 };
         self.close_epoch(Some(loss), measure);
@@ -260,12 +302,26 @@ impl Training {
     /// # Errors
     ///
     /// As [`step`](Training::step).
+    ///
+    /// # Panics
+    ///
+    /// If no epoch is under way.
+    #[track_caller]
     pub fn end_epoch<S: Serialize>(&mut self, state: &S) -> Result<(), Error> {
         if self.left {
             return Ok(());
         }
+        self.assert_within("ended");
         self.close_epoch(None, None);
         self.save(state)
+    }
+
+    #[track_caller]
+    fn assert_within(&self, what: &str) {
+        assert!(
+            self.counts.within,
+            "downhill: an epoch was to be {what}, and none is under way: begin each with `epoch`, and end it once"
+        );
     }
 
     fn close_epoch(&mut self, validation: Option<f64>, measure: Option<f64>) {

@@ -12,6 +12,7 @@ use downhill::train::Training;
 use ndarray::array;
 use serde::{Deserialize, Serialize};
 
+use crate::misuse::assert_mistake;
 use crate::saved::folder;
 
 /// All a run needs to go on.
@@ -232,4 +233,34 @@ fn an_interrupted_epoch_is_gone_on_with() {
     assert_eq!((epochs, sum, second.steps()), (2, 20.0, 10));
     assert_eq!(begin().begin(0.0).unwrap(), 20.0);
     fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn epochs_that_are_not_begun_or_not_ended_are_told() {
+    let begin = || {
+        let mut training = Training::new(3);
+        training.begin(()).unwrap();
+        training
+    };
+    let mut open = begin();
+    assert!(open.epoch());
+    open.step(1.0, &()).unwrap();
+    let words = "the epoch after 1 was to begin, and 1 is not over: end each with `validate` or `end_epoch`";
+    assert_mistake(line!(), words, || open.epoch());
+    let words = "an epoch was to be gone on with, and none is under way";
+    assert_mistake(line!(), words, || begin().step(1.0, &()));
+    let words = "an epoch was to be ended, and none is under way";
+    assert_mistake(line!(), words, || begin().validate(1.0, &()));
+    assert_mistake(line!(), words, || begin().validate_with(1.0, None, &()));
+    assert_mistake(line!(), words, || begin().end_epoch(&()));
+    open.validate(1.0, &()).unwrap();
+    assert_mistake(line!(), words, || open.end_epoch(&()));
+    assert_eq!((open.history().len(), open.epoch(), open.epoch_number()), (1, true, 2));
+}
+
+#[test]
+fn a_run_that_could_not_begin_is_told() {
+    assert_mistake(line!(), "`Training::patience` was given 0 validations", || Training::new(3).patience(0));
+    let words = "`Training::save_every` was given 0 steps";
+    assert_mistake(line!(), words, || Training::new(3).save_every(0, "state"));
 }

@@ -19,7 +19,8 @@ pub(crate) fn read<P>(path: &Path, parse: impl FnOnce(&[u8]) -> Result<P, Error>
 /// Makes `bytes` the content of the file at `path`. Whoever reads it meanwhile, or after a crash, finds the old content or
 /// the new one: these are written to a new file beside it, which then takes its name.
 ///
-/// With `keep`, the old file gets that name before; after a crash in between, there is none at `path`.
+/// With `keep`, the old file gets that name before. Where no file can have two, there is none at `path` for a moment, and after a
+/// crash in it.
 pub(crate) fn replace(path: &Path, bytes: &[u8], keep: Option<&Path>) -> Result<(), Error> {
     // Through a link, so that the file it leads to is replaced and not the link.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
@@ -27,7 +28,7 @@ pub(crate) fn replace(path: &Path, bytes: &[u8], keep: Option<&Path>) -> Result<
         |why: io::Error| Error::file(format!("the file {} cannot be written: {why}", path.display()));
     let (beside, file) = create_beside(&target).map_err(refused)?;
     let written = fill(file, bytes, &target)
-        .and_then(|()| keep.map_or(Ok(()), |keep| fs::rename(&target, keep)))
+        .and_then(|()| keep.map_or(Ok(()), |keep| put_aside(&target, keep)))
         .and_then(|()| fs::rename(&beside, &target));
     if written.is_err() {
         // The first failure is the one to report.
@@ -41,6 +42,23 @@ pub(crate) fn replace(path: &Path, bytes: &[u8], keep: Option<&Path>) -> Result<
     Ok(())
 }
 
+/// Gives the file another name, beside its own if it can have two. Through a link it may be on another disk than that: then it
+/// is copied.
+fn put_aside(target: &Path, keep: &Path) -> io::Result<()> {
+    // The one kept so far: if there is none, or it stays, the rest tells.
+    let _ = fs::remove_file(keep);
+    if fs::hard_link(target, keep).is_ok() {
+        return Ok(());
+    }
+    match fs::rename(target, keep) {
+        Err(why) if why.kind() == io::ErrorKind::CrossesDevices => {
+            fs::copy(target, keep)?;
+            File::open(keep)?.sync_all()
+        }
+        renamed => renamed,
+    }
+}
+
 /// Removes what processes that were killed while they replaced the file at `path` have left beside it.
 pub(crate) fn remove_beside(path: &Path) {
     let Some(name) = path.file_name().and_then(OsStr::to_str) else { return };
@@ -49,11 +67,18 @@ pub(crate) fn remove_beside(path: &Path) {
         let there = entry.file_name();
         let left =
             there.to_str().and_then(|there| there.strip_prefix('.')?.strip_prefix(name)?.strip_prefix('.'));
-        if left.is_some_and(|left| left.ends_with(".tmp")) {
+        if left.is_some_and(is_own) {
             // Rubbish, at worst it stays.
             let _ = fs::remove_file(entry.path());
         }
     }
+}
+
+/// Whether [`create_beside`] has ended a name so: `process-count.tmp`.
+fn is_own(ending: &str) -> bool {
+    let numbers = ending.strip_suffix(".tmp").and_then(|numbers| numbers.split_once('-'));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    numbers.is_some_and(|(process, count)| digits(process) && digits(count))
 }
 
 /// A new file in the folder of `target`, with a name of its own.

@@ -151,3 +151,63 @@ fn a_state_of_another_kind_is_refused() {
     assert!(resume::<f64>(folder.join("no such")).unwrap().is_none());
     fs::remove_dir_all(folder).unwrap();
 }
+
+#[test]
+fn only_what_saving_has_left_is_removed() {
+    let folder = folder("left");
+    let path = folder.join("run");
+    save(&path, &1).unwrap();
+    let others = [".run.state.77-0.tmp", ".run.notes.tmp", ".run.7-.tmp", ".run.77-0", ".runs.77-0.tmp"];
+    for name in others.into_iter().chain([".run.77-0.tmp", ".run.8-12.tmp"]) {
+        fs::write(folder.join(name), "").unwrap();
+    }
+    resume::<i32>(&path).unwrap();
+    let mut names: Vec<String> = fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    let mut expected = [&others[..], &["run"]].concat();
+    expected.sort_unstable();
+    assert_eq!(names, expected);
+    fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_link_to_another_disk_is_saved_through() {
+    use std::os::unix::fs::{MetadataExt, symlink};
+    let (folder, memory) = (folder("linked"), PathBuf::from("/dev/shm"));
+    let disk = |path: &PathBuf| fs::metadata(path).map(|known| known.dev()).ok();
+    let there = memory.join(format!("downhill-test-linked-{}", std::process::id()));
+    if disk(&memory).is_none() || disk(&memory) == disk(&folder) || fs::write(&there, "").is_err() {
+        return; // one disk only
+    }
+    let path = folder.join("state");
+    symlink(&there, &path).unwrap();
+    (1..4).for_each(|k| save(&path, &k).unwrap());
+    assert!(fs::symlink_metadata(&path).unwrap().is_symlink());
+    assert_eq!((load::<i32>(&there).unwrap(), load::<i32>(folder.join("state.before")).unwrap()), (3, 2));
+    fs::write(&there, "damaged").unwrap();
+    assert_eq!(resume::<i32>(&path).unwrap().unwrap().state, 2);
+    fs::remove_file(there).unwrap();
+    fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn who_reads_while_it_is_saved_finds_the_old_state_or_the_new_one() {
+    let folder = folder("read");
+    let path = folder.join("state");
+    save(&path, &0).unwrap();
+    std::thread::scope(|scope| {
+        let saving = scope.spawn(|| (1..=50).for_each(|k| save(&path, &k).unwrap()));
+        let mut last = 0;
+        while !saving.is_finished() {
+            let now: i32 = load(&path).unwrap();
+            assert!(now >= last);
+            last = now;
+        }
+    });
+    assert_eq!((load::<i32>(&path).unwrap(), load::<i32>(folder.join("state.before")).unwrap()), (50, 49));
+    fs::remove_dir_all(folder).unwrap();
+}

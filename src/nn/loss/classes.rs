@@ -11,7 +11,7 @@
 use ndarray::Array2;
 
 use super::{alike, refuse};
-use crate::array::{Labels, Scalar, Tensor};
+use crate::array::{Labels, Scalar, Tensor, where_};
 
 /// The mean of the [cross-entropies](cross_entropies) of logits `[n, k]` and `n` labels: the loss of a classifier. One node:
 /// [`Tensor::cross_entropy`].
@@ -120,7 +120,13 @@ pub fn kl_divergences<T: Scalar>(logs: &Tensor<T>, shares: impl Into<Tensor<T>>)
 #[track_caller]
 fn divergences<T: Scalar>(loss: &str, logs: &Tensor<T>, shares: &Tensor<T>) -> Tensor<T> {
     alike(loss, logs, shares);
-    shares.xlogy(shares) - shares * logs
+    let products = if logs.view().iter().all(|log| log.is_finite()) {
+        shares * logs
+    } else {
+        // Nothing of a share of 0, be the logarithm −∞.
+        shares * where_(shares.ne(T::zero()), logs, T::zero())
+    };
+    shares.xlogy(shares) - products
 }
 
 /// What the labels pick of each row, with a minus.

@@ -91,3 +91,17 @@ fn hubers_loss_is_smooth_at_its_bound() {
     assert_eq!(loss.view(), array![0.125, 0.125, 0.5 * 0.4 * 0.4, 0.5 * 2.75].into_dyn());
     assert_eq!(loss.sum().backward().wrt(&y), array![0.5, -0.5, 0.4, 0.5].into_dyn());
 }
+
+#[test]
+fn classes_without_a_share_add_nothing_to_the_divergence() {
+    let shares = Tensor::from(array![[0.0, 1.0], [0.25, 0.75]]);
+    assert_eq!(kl_divergence(&shares.ln(), &shares).value(), 0.0);
+    let tape = Tape::new();
+    let logs = tape.tensor(&array![[f64::NEG_INFINITY, 0.0], [-1.0, -2.0]]);
+    let each = kl_divergences(&logs, &shares);
+    assert_eq!((each.view()[[0, 0]], each.view()[[0, 1]]), (0.0, 0.0));
+    let slopes = array![[0.0, -1.0], [-0.25, -0.75]];
+    assert_eq!(each.sum().backward().wrt(&logs), slopes.into_dyn());
+    // A class that there is, and was given no share.
+    assert_eq!(kl_divergence(&logs, &array![[0.5, 0.5], [0.5, 0.5]]).value(), f64::INFINITY);
+}

@@ -257,16 +257,27 @@ impl Npz {
             let read = raw.as_ref().map_err(Error::clone).and_then(array);
             read.map_err(|error| error.within(&format_args!("`{name}`")))
         });
-        read.map_err(|error| if self.source.is_empty() { error } else { error.within(&self.source) })
+        read.map_err(|error| self.said(error))
     }
 
     /// The array of this name as class labels, in its order: of `[n]`, or `[n, 1]`.
     ///
     /// # Errors
     ///
-    /// As [`array`](Npz::array).
+    /// [`is_shape`](Error::is_shape) if it is of another shape; otherwise as [`array`](Npz::array).
     pub fn labels(&self, name: &str) -> Result<Vec<usize>, Error> {
-        Ok(self.array(name)?.into_raw_vec_and_offset().0)
+        let labels = self.array(name)?;
+        match labels.shape() {
+            [_] | [_, 1] => Ok(labels.into_raw_vec_and_offset().0),
+            shape => Err(self.said(Error::shape(format!(
+                "`{name}` has shape {shape:?}, and labels lie in one of [n] or [n, 1]: give one for each row"
+            )))),
+        }
+    }
+
+    /// An error, said of the file.
+    fn said(&self, error: Error) -> Error {
+        if self.source.is_empty() { error } else { error.within(&self.source) }
     }
 
     /// The content of an `.npz` file with these arrays, not compressed.

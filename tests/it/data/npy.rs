@@ -21,7 +21,16 @@ fn all_types_of_numbers_that_numpy_wrote_are_read_as_any() {
         assert!(npz.array::<f64>(code).unwrap().is_standard_layout(), "{code}");
     }
     assert_eq!(npz.array::<usize>("truth").unwrap(), small.mapv(|x| x % 2));
-    assert_eq!(npz.labels("columns").unwrap(), [0, 1, 2, 3, 4, 5]);
+    let error = npz.labels("columns").unwrap_err();
+    assert!(
+        error.is_shape() && error.to_string().contains("types.npz: `columns` has shape [2, 3]"),
+        "{error}"
+    );
+    let columns =
+        Npz::new().with("row", &array![2_usize, 0]).unwrap().with("column", &array![[2_usize], [0]]);
+    let columns = columns.unwrap().with("number", &arr0(2_usize)).unwrap();
+    assert_eq!((columns.labels("row").unwrap(), columns.labels("column").unwrap()), (vec![2, 0], vec![2, 0]));
+    assert!(columns.labels("number").unwrap_err().is_shape());
     assert_eq!(npz.array::<f64>("least").unwrap(), array![-128.0, 127.0].into_dyn());
     assert_eq!(load_npy::<usize>(reference_file("one.npy")).unwrap(), small);
     // One array that cannot be read does not keep the others from it.

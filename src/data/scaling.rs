@@ -8,7 +8,7 @@
 //!
 //! A column is a place in a row: of `[n, d]` there are `d`, of `[n]` one, of `[n, c, h, w]` `c h w`. The numbers are fitted
 //! to the training data and applied to all data, so that nothing of the validation data enters the training. They are
-//! computed in `f64`, in two passes, whatever the type of the data. The conventions, the division by `n` and that of
+//! computed in `f64`, the mean in two passes and the deviation about it, whatever the type of the data. The conventions, the division by `n` and that of
 //! constant columns by 1, are those of scikit-learn's `StandardScaler` and `MinMaxScaler`.
 
 use ndarray::{Array, ArrayBase, ArrayViewD, ArrayViewMutD, Axis, Data, DataMut, Dimension};
@@ -244,12 +244,14 @@ fn moments(column: &[f64]) -> (f64, f64) {
     let n = column.len() as f64;
     // Sums of what is left after a first mean, so that large numbers close to one another lose no digits.
     let about = column.iter().sum::<f64>() / n;
+    let mean = about + column.iter().map(|x| x - about).sum::<f64>() / n;
+    // About the second: of many numbers the first may be further from all of them than they are from one another.
     let (mut rest, mut squares) = (0.0, 0.0);
     for x in column {
-        rest += x - about;
-        squares += (x - about) * (x - about);
+        rest += x - mean;
+        squares += (x - mean) * (x - mean);
     }
-    (about + rest / n, ((squares - rest * rest / n) / n).sqrt())
+    (mean, ((squares - rest * rest / n).max(0.0) / n).sqrt())
 }
 
 fn extremes(column: &[f64]) -> (f64, f64) {

@@ -154,3 +154,16 @@ fn mistakes_are_reported_at_their_line() {
     let bad = bad.slice(s![.., 1..]);
     assert_mistake(line!(), "was given inf in row 1, column 0", || Standardize::fit(&bad));
 }
+
+#[test]
+fn many_numbers_that_hardly_differ_have_a_deviation() {
+    for (n, number) in [(1_000, 7.7), (1_000_000, 0.3), (1_500_000, 0.1)] {
+        let next = f64::from_bits(f64::to_bits(number) + 1);
+        let mut x = Array2::from_elem((n, 1), number);
+        x[[n / 3, 0]] = next;
+        let (scale, n) = (Standardize::fit(&x), n as f64);
+        let expected = (next - number) * ((n - 1.0) / (n * n)).sqrt();
+        assert!((scale.deviation()[0] / expected - 1.0).abs() < 1e-6, "{} of {n}", scale.deviation()[0]);
+        assert_eq!(scale.mean(), [number]);
+    }
+}

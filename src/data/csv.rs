@@ -20,8 +20,9 @@ pub enum Missing {
 
 /// How a file of comma-separated values is read: RFC 4180, with a choice of the delimiter.
 ///
-/// Cells may be quoted (`"a ""b"", c"`); blanks around a cell and empty lines do not count. The text is UTF-8, with or
-/// without a mark at its start; lines end as they do on any system.
+/// Cells may be quoted (`"a ""b"", c"`), from their first character on: a quote behind a blank belongs to the text. Blanks
+/// around a cell and empty lines do not count. The text is UTF-8, with or without a mark at its start; lines end as they do
+/// on any system.
 ///
 /// ```
 /// use downhill::data::Csv;
@@ -122,7 +123,9 @@ impl Csv {
     /// assert_eq!(error.to_string(), "line 3 has 1 cell, and the first has 2: give each line as many");
     /// ```
     pub fn parse(&self, text: impl AsRef<[u8]>) -> Result<Table, Error> {
-        let bytes = text.as_ref();
+        let text = text.as_ref();
+        // Without the mark, behind which a quote or a comment would not be seen to begin.
+        let bytes = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
         let mut reader = ReaderBuilder::new()
             .has_headers(false)
             .delimiter(self.delimiter)

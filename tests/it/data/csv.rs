@@ -39,6 +39,8 @@ fn the_ways_people_write_tables_are_read() {
         ("quotes", Csv::new(), "\"a\",\"b\"\n\"1\",2\n3,\"4\"\n"),
         ("empty lines", Csv::new(), "\n\na,b\n\n1,2\n\r\n3,4\n\n"),
         ("a mark at the start", Csv::new(), "\u{feff}a,b\n1,2\n3,4\n"),
+        ("a mark before a quote", Csv::new(), "\u{feff}\"a\",b\n1,2\n3,4\n"),
+        ("a mark before a comment", Csv::new().comment(b'#'), "\u{feff}# c\na,b\n1,2\n3,4\n"),
         ("semicolons", Csv::new().delimiter(b';'), "a;b\n1;2\n3;4\n"),
         ("tabs", Csv::new().delimiter(b'\t'), "a\tb\n1\t2\n3\t4\n"),
         ("comments", Csv::new().comment(b'#'), "# c\na,b\n# \"d\n1,2\n3,4\n# x,\"e\n"),
@@ -99,6 +101,7 @@ fn faults_name_line_and_column() {
         (Error::is_format, csv, "a,b\r\n\r\n1,2,3\r\n", "line 3 has 3 cells, and the first has 2"),
         (Error::is_format, csv, "a,b\n1,\"2\n3,4\n", "line 2: a quote is opened there and never closed"),
         (Error::is_format, csv, "a,b\n\"1,2\n3,4\n", "line 2: a quote is opened there and never closed"),
+        (Error::is_format, csv, "\u{feff}\"a,b\n1,2\n", "line 1: a quote is opened there and never closed"),
         (Error::is_format, csv, "", "there is no line, and the first is to name the columns"),
     ];
     for (is, csv, text, message) in faults {

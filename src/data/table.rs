@@ -1,6 +1,6 @@
 //! Columns of a table of text: as numbers, as classes, and written.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
 use ::csv::{StringRecord, WriterBuilder};
@@ -330,13 +330,16 @@ impl Table {
     }
 
     fn labels(&self, column: usize, names: &[String]) -> Result<Vec<usize>, Error> {
+        // Of a name given twice the first counts.
+        let places: HashMap<&str, usize> =
+            names.iter().map(String::as_str).enumerate().rev().map(|(at, name)| (name, at)).collect();
         let label = |row: usize| {
             let text = &self.rows[row][column];
             if is_missing(text) {
                 let what = "the class is missing: put one there, or leave such rows out with `complete`";
                 return Err(self.at(row, column, Error::format, what));
             }
-            names.iter().position(|name| name == text).ok_or_else(|| {
+            places.get(text).copied().ok_or_else(|| {
                 let what = format!("`{}` is none of the classes {}", short(text), short(&names.join(", ")));
                 self.at(row, column, Error::name, &what)
             })

@@ -16,6 +16,7 @@ use crate::random::{self, Purpose};
 /// assert_eq!(Random { seed: 7, drawn: 0 }.stream().uniform(), first);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Random {
     /// Other seeds, other numbers.
     pub seed: u64,

@@ -8,7 +8,8 @@ use crate::params::Params;
 /// numbers of its [`Dropout`](super::Dropout)s.
 ///
 /// Plain data, made by [`Module::state`](super::Module::state). No gradient is taken by it and no optimizer changes it:
-/// [`Layer::train`](super::Layer::train) does, and [`Layer::evaluate`](super::Layer::evaluate) reads it. The statistics are saved as parameters are.
+/// [`Layer::train`](super::Layer::train) does, and [`Layer::evaluate`](super::Layer::evaluate) reads it. The statistics are saved as parameters are;
+/// with the feature `serde`, all of it with what else a run needs to go on.
 ///
 /// ```
 /// use downhill::nn::{BatchNorm, Module, Random, State};
@@ -18,6 +19,11 @@ use crate::params::Params;
 /// assert_eq!(state.random, Random { seed: 7, drawn: 0 });
 /// ```
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    serde(bound(serialize = "T: serde::Serialize", deserialize = "T: serde::Deserialize<'de>"))
+)]
 pub struct State<T: Scalar> {
     /// By name, as parameters.
     pub statistics: Params<T>,

@@ -3,7 +3,10 @@
 use downhill::nn::*;
 use downhill::params::Params;
 use downhill::prelude::*;
+use downhill::saved;
 use ndarray::{Array1, Array2, Axis, array};
+
+use crate::saved::folder;
 
 #[test]
 fn dropout_keeps_the_mean_and_drops_as_often_as_it_says() {
@@ -97,4 +100,18 @@ fn use_does_not_change_the_state() {
     let y = network.evaluate(&Tensor::from(array![[1.0, 2.0]]), &params, &state);
     assert_eq!(state, before);
     assert!((&y.view() - &array![[1.0, 2.0]]).iter().all(|e| e.abs() < 1e-4));
+}
+
+#[test]
+fn a_state_comes_back_from_a_file() {
+    let folder = folder("network-state");
+    let network = Sequential::new().add(Dense::new(2, 3)).add(BatchNorm::new(3)).add(Dropout::new(0.5));
+    let (params, mut state): (Params<f32>, State<f32>) = (network.init(1), network.state(2));
+    let x = Tensor::from(array![[1.0, 2.0], [0.5, -1.0], [3.0, 0.0]]);
+    network.train(&x, &params, &mut state);
+    saved::save(folder.join("state"), &state).unwrap();
+    let mut again: State<f32> = saved::load(folder.join("state")).unwrap();
+    assert_eq!(again, state);
+    assert_eq!(network.train(&x, &params, &mut again).view(), network.train(&x, &params, &mut state).view());
+    std::fs::remove_dir_all(folder).unwrap();
 }

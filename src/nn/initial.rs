@@ -20,6 +20,7 @@
 
 use ndarray::{ArrayD, IxDyn};
 
+use super::misuse::refuse;
 use super::random::Stream;
 use crate::linalg::{Mat, qr};
 
@@ -81,10 +82,13 @@ impl Initial {
     /// If the numbers depend on the fans, and the shape has fewer than two axes.
     #[track_caller]
     pub fn array(self, shape: &[usize], seed: u64) -> ArrayD<f64> {
+        if let Some(fault) = self.fault(shape) {
+            refuse(fault);
+        }
         self.draw(shape, &mut Stream::named(seed, ""))
     }
 
-    #[track_caller]
+    /// An array of a shape without [`fault`](Initial::fault).
     pub(super) fn draw(self, shape: &[usize], stream: &mut Stream) -> ArrayD<f64> {
         let draw = self.distribution(shape);
         let numbers = match draw {
@@ -96,7 +100,20 @@ impl Initial {
         ArrayD::from_shape_vec(IxDyn(shape), numbers).expect("as many numbers as the shape has")
     }
 
-    #[track_caller]
+    /// What is wrong with an array of this shape, if anything is.
+    pub(super) fn fault(self, shape: &[usize]) -> Option<String> {
+        let free = matches!(
+            self,
+            Initial::Zeros | Initial::Ones | Initial::Constant(_) | Initial::Uniform(_) | Initial::Normal(_)
+        );
+        (!free && shape.len() < 2).then(|| {
+            format!(
+                "`Initial::{self:?}` was asked for an array of shape {shape:?}; it needs two axes at least, [outputs, inputs, …]: \
+                 give `Zeros`, `Constant`, `Uniform` or `Normal` in its place"
+            )
+        })
+    }
+
     fn distribution(self, shape: &[usize]) -> Draw {
         let [n, m] = match self {
             Initial::Zeros => return Draw::Same(0.0),
@@ -104,7 +121,7 @@ impl Initial {
             Initial::Constant(number) => return Draw::Same(number),
             Initial::Uniform(b) => return Draw::Uniform(b),
             Initial::Normal(s) => return Draw::Normal(s),
-            _ => self.fans(shape),
+            _ => Initial::fans(shape),
         };
         match self {
             Initial::Torch => Draw::Uniform((1.0 / n).sqrt()),
@@ -120,14 +137,8 @@ impl Initial {
     }
 
     /// Fan in and fan out.
-    #[track_caller]
-    fn fans(self, shape: &[usize]) -> [f64; 2] {
-        let [o, i, window @ ..] = shape else {
-            panic!(
-                "downhill: `Initial::{self:?}` was asked for an array of shape {shape:?}; it needs two axes at least, [outputs, \
-                 inputs, …]: give `Zeros`, `Constant`, `Uniform` or `Normal` in its place"
-            )
-        };
+    fn fans(shape: &[usize]) -> [f64; 2] {
+        let [o, i, window @ ..] = shape else { unreachable!("a fault, asked for before") };
         let window: usize = window.iter().product();
         [i, o].map(|channels| (channels * window) as f64)
     }

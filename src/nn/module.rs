@@ -52,7 +52,7 @@ pub trait Module<T: Scalar> {
     ///
     /// # Panics
     ///
-    /// If two have the same name.
+    /// If two have the same name; if one is to begin with numbers that depend on its fans, and has fewer than two axes.
     #[track_caller]
     fn init(&self, seed: u64) -> Params<T> {
         let mut plan = Plan::new(seed);
@@ -61,6 +61,10 @@ pub trait Module<T: Scalar> {
     }
 
     /// The state to begin with; the seed is that of the random numbers of [`Dropout`](super::Dropout).
+    ///
+    /// # Panics
+    ///
+    /// As [`init`](Module::init).
     #[track_caller]
     fn state(&self, seed: u64) -> State<T> {
         let mut plan = Plan::new(seed);

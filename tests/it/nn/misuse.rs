@@ -76,12 +76,37 @@ fn labels_that_do_not_fit_are_told() {
 fn fans_of_a_vector_are_told() {
     let words = "`Initial::HeNormal` was asked for an array of shape [3]";
     assert_mistake(line!(), words, || Initial::HeNormal.array(&[3], 1));
+    let dense = Dense::new(2, 3).bias(Initial::HeNormal);
+    assert_mistake(line!(), words, || Module::<f64>::init(&dense, 1));
+    let network = Sequential::<f64>::new().add(Relu).add(dense);
+    assert_mistake(line!(), &format!("parameter `1.bias`: {words}"), || network.init(1));
+}
+
+/// Declares two statistics under one name.
+struct Sharing;
+
+impl Module<f64> for Sharing {
+    fn declare(&self, plan: &mut Plan<f64>) {
+        plan.statistic("mean", &[2], 0.0).statistic("mean", &[3], 0.0);
+    }
+}
+
+impl Layer<f64> for Sharing {
+    fn forward(&self, x: &Tensor<f64>, _: &mut Pass<f64>) -> Tensor<f64> {
+        x.clone()
+    }
 }
 
 #[test]
 fn names_that_are_taken_are_told() {
     let twice = Sequential::<f64>::new().named("a", Dense::new(1, 1)).named("a", Dense::new(1, 1));
-    assert!(mistake(|| twice.init(1)).message.contains("a parameter named `a.weight` is there already"));
+    let words = "a parameter named `a.weight` is there already, of shape [1, 1]";
+    assert_mistake(line!(), words, || twice.init(1));
+    assert_mistake(line!(), words, || twice.state(1));
+    let norms = Sequential::<f64>::new().add(Sharing);
+    let words =
+        "a statistic named `0.mean` is there already, of shape [2], and one of shape [3] was to be declared";
+    assert_mistake(line!(), words, || norms.state(1));
 }
 
 #[test]

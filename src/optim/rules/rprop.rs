@@ -95,13 +95,15 @@ impl<T: Element> Rule<T> for Rprop {
                 (sign(at.g) * size, [at.g, size])
             });
         }
-        let changed = T::nearest(now.lr / *rate);
+        let [changed, begin] = [now.lr / *rate, *rate / now.lr].map(T::nearest);
         now.each([last, size], move |at, [last, size]| {
             let turn = at.g * last;
             let (zero, one) = (T::zero(), T::one());
             let factor = if turn > zero { grow } else { one };
             let factor = if turn < zero { shrink } else { factor };
-            let size = (size * factor).max(least).min(most);
+            // An array that was frozen until now has no size yet.
+            let size = if size > zero { size * factor } else { begin * at.lr };
+            let size = size.max(least).min(most);
             let g = if turn < zero { zero } else { at.g };
             (changed * (sign(g) * size), [g, size])
         });

@@ -359,6 +359,19 @@ fn adafactor_treats_each_array_by_itself_and_a_frozen_one_not_at_all() {
 }
 
 #[test]
+fn an_array_that_is_thawed_is_stepped_by_rprop_as_at_the_beginning() {
+    let mut x = Params::new();
+    x.insert("w", &[0.0]).insert("head", &[0.0]);
+    let g = x.with_values(vec![1.0, 1.0]);
+    let mut rprop = Rprop::new(0.5).optimizer_for(&x).group("head", Group::frozen());
+    rprop.step(&mut x, &g);
+    rprop.set_group("head", Group::new().rate(0.5));
+    rprop.step(&mut x, &g);
+    rprop.step(&mut x, &g);
+    assert_close(x.values(), &[-0.5 * (1.0 + 1.2 + 1.44), -0.25 * (1.0 + 1.2)], 1e-15);
+}
+
+#[test]
 fn a_change_of_the_rate_of_rprop_changes_its_steps() {
     let (mut x, mut y) = ([0.0], [0.0]);
     let (mut plain, mut slower) = (Rprop::new(0.1).optimizer(), Rprop::new(0.1).optimizer());

@@ -11,7 +11,8 @@
 //! Optimization 30 (4), 1992, 838–855, in the form of `torch.optim.ASGD`, whose defaults these are: `λ = 1e-4`,
 //! `α = 0.75`, `t₀ = 1e6`. Until `t₀ + 2` steps are taken `a` is `x` itself, so `t₀` is to be set below the number of
 //! steps; the mean is read by [`Optimizer::eval_params`](crate::optim::Optimizer::eval_params). Where a group has a rate
-//! of its own, its `η_t` has that factor outside of the power.
+//! of its own, its `η_t` has that factor outside of the power. An `η` that changes counts at once, in PyTorch a step
+//! later.
 
 use crate::optim::{LearningRate, Rule, Step};
 use crate::params::{Element, Layout};
@@ -88,18 +89,30 @@ impl<T: Element> Rule<T> for Asgd {
         AsgdState { a: x.to_vec(), t: 0 }
     }
 
-    fn step(&self, AsgdState { a, t }: &mut AsgdState<T>, now: &mut Step<'_, T>) {
+    fn step(&self, AsgdState { t, .. }: &mut AsgdState<T>, now: &mut Step<'_, T>) {
         now.add_coupled_decay(self.weight_decay);
         *t += 1;
         let before = *t as f64 - 1.0;
         let fall = T::nearest((1.0 + self.lambda * now.lr * before).powf(self.alpha).recip());
         let lambda = T::nearest(self.lambda);
-        let share = T::nearest((before - self.t0).max(1.0).recip());
-        now.each([a], move |at, [a]| {
+        now.each([], move |at, []| {
             let eta = at.lr * fall;
-            let d = eta * (lambda * at.decay * at.x + at.g);
-            (d, [a + (at.x - d - a) * share])
+            (eta * (lambda * at.decay * at.x + at.g), [])
         });
+    }
+
+    fn after_step(&self, AsgdState { a, t }: &mut AsgdState<T>, now: &mut Step<'_, T>) {
+        let share = (*t as f64 - 1.0 - self.t0).max(1.0).recip();
+        let (x, blocks) = now.variables_mut();
+        for block in blocks {
+            let (x, a) = (&x[block.range.clone()], &mut a[block.range]);
+            if share == 1.0 {
+                a.copy_from_slice(x);
+            } else {
+                let share = T::nearest(share);
+                a.iter_mut().zip(x).for_each(|(a, &x)| *a += share * (x - *a));
+            }
+        }
     }
 
     fn eval_params(&self, state: &AsgdState<T>, _: &[T], out: &mut [T]) {

@@ -1,10 +1,11 @@
 //! What is true of single rules: first steps, what they do not depend on, their own definitions.
 
+use downhill::optim::transform::Maximize;
 use downhill::optim::{
-    AcProp, AdEmaMix, Adafactor, Adam, Adan, Adopt, Cocob, DAdaptAdamW, DoG, DoWG, Fromage, Group, Lamb,
-    Lars, LearningRate, Lion, MadGrad, Mechanic, Momo, MomoAdam, Muon, MuonForm, MuonRate, NovoGrad,
-    OptimisticAdam, OptimisticGradient, PolyakSgd, Prodigy, Rated, RmsProp, Rprop, Rule, ScheduleFreeAdamW,
-    ScheduleFreeSgd, Sgd, SignSgd, Signum, SimplifiedAdEmaMix, Sm3, Step,
+    AcProp, AdEmaMix, Adafactor, Adam, Adan, Adopt, Asgd, BoxedRule, Cocob, DAdaptAdamW, DoG, DoWG, Fromage,
+    Group, Lamb, Lars, LearningRate, Lion, MadGrad, Mechanic, Momo, MomoAdam, Muon, MuonForm, MuonRate,
+    NovoGrad, OptimisticAdam, OptimisticGradient, PolyakSgd, Prodigy, Rated, RmsProp, Rprop, Rule,
+    ScheduleFreeAdamW, ScheduleFreeSgd, Sgd, SignSgd, Signum, SimplifiedAdEmaMix, Sm3, Step,
 };
 use downhill::params::{Layout, Params};
 use ndarray::{Array2, Array3, ArrayD, Axis};
@@ -369,6 +370,30 @@ fn an_array_that_is_thawed_is_stepped_by_rprop_as_at_the_beginning() {
     rprop.step(&mut x, &g);
     rprop.step(&mut x, &g);
     assert_close(x.values(), &[-0.5 * (1.0 + 1.2 + 1.44), -0.25 * (1.0 + 1.2)], 1e-15);
+}
+
+#[test]
+fn the_mean_of_asgd_is_of_the_points_that_were_reached() {
+    let descent = || Asgd::new(0.5).lambda(0.0).alpha(0.0).t0(0.0);
+    let points = |mut x: [f64; 1], rule: BoxedRule| {
+        let mut asgd = rule.optimizer();
+        let path = [-1.0, -2.0, -4.0].map(|g| {
+            asgd.step(&mut x, &[g]);
+            x[0]
+        });
+        (path, asgd.eval_params(&x)[0])
+    };
+    for rule in [
+        descent().decoupled_weight_decay(0.5).boxed(),
+        descent().clip_block_rms(1.5).boxed(),
+        Mechanic::new(descent()).s0(0.5).boxed(),
+        descent().after(Maximize).boxed(),
+    ] {
+        let (path, mean) = points([1.0], rule);
+        assert_close(&[mean], &[(path[1] + path[2]) / 2.0], 1e-15);
+    }
+    let (path, far) = points([1e16], descent().t0(9.0).boxed());
+    assert_eq!(far, path[2]); // no mean yet
 }
 
 #[test]

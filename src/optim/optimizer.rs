@@ -69,6 +69,11 @@ impl<R: Rule<T>, T: Element> Optimizer<R, T> {
 
     /// As [`group`](Optimizer::group), at any time: to thaw what was frozen, say.
     ///
+    /// An array that is thawed goes on with what the rule remembers of it, which is nothing if it was frozen from the
+    /// beginning, while the steps were counted all the same. What corrects a mean for its start at 0 then comes too late:
+    /// the first steps of Adam and its like are several times as long there as in a run that begins. A smaller
+    /// [`rate`](Group::rate) for some time helps, or [`reset`](Optimizer::reset), which begins anew for all arrays.
+    ///
     /// # Panics
     ///
     /// As [`group`](Optimizer::group).

@@ -13,7 +13,6 @@
 
 use super::arithmetic::sum;
 use crate::optim::Blocks;
-use crate::optim::step::norm_of;
 use crate::optim::{LearningRate, Rule, Step};
 use crate::params::{Element, Layout};
 
@@ -72,7 +71,7 @@ impl Default for DoG {
 pub struct DoGState<T = f64> {
     /// Where it began, `[n]`.
     pub x0: Vec<T>,
-    /// How far from there it has been, `r`.
+    /// How far from there it has been, `r`; 0 before the first step.
     pub distance: f64,
     /// The sum of all `|g|²`, `G`.
     pub squares: f64,
@@ -82,12 +81,17 @@ impl<T: Element> Rule<T> for DoG {
     type State = DoGState<T>;
 
     fn init(&self, _: &Layout, x: &[T]) -> DoGState<T> {
-        DoGState { x0: x.to_vec(), distance: self.r0 * (1.0 + norm_of(x)), squares: 0.0 }
+        DoGState { x0: x.to_vec(), distance: 0.0, squares: 0.0 }
     }
 
     fn step(&self, DoGState { x0, distance, squares }: &mut DoGState<T>, now: &mut Step<'_, T>) {
         let blocks = now.blocks();
         let (x, g) = now.x_and_gradient();
+        if *distance == 0.0 {
+            // Not in `init`, which does not know what is frozen.
+            let length = sum(blocks.clone(), |i| x0[i].wide() * x0[i].wide()).sqrt();
+            *distance = self.r0 * (1.0 + length);
+        }
         *distance = distance.max(gone(x, x0, blocks.clone()).sqrt());
         *squares += sum(blocks, |i| g[i].wide() * g[i].wide());
         let factor = T::nearest(*distance / (*squares + self.eps).sqrt());

@@ -21,7 +21,7 @@
 //! numbers at 1, and bounds `V` from below; every array of two or more axes is factored, over its last two. Optax has
 //! `ε₁ = 1e-30`, added to the squares as in the paper, no bound on the rate, and factors only where both axes have at least
 //! 128 numbers: [`Adafactor::optax`] (of more than two axes, Optax takes the longest two). Both measure rates in units of
-//! `rms(x)`: what is 0 moves by `ε₂ η`.
+//! `rms(x)`: what is 0 moves by `ε₂ η`. Optax's `weight_decay_rate` is `η λ` here, as the rate does not multiply it there.
 
 use super::Form;
 use crate::optim::each::sum_of_squares;

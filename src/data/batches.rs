@@ -139,6 +139,8 @@ impl<'a, X: Rows, Y: Rows> Batches<'a, X, Y> {
     }
 
     /// Where the run is. Saved after a batch, it goes on with the next.
+    ///
+    /// Take it after the loop over the batches of an epoch as well: only then has it come to the next epoch.
     pub fn progress(&self) -> Progress {
         self.progress
     }

@@ -32,6 +32,7 @@
 
 mod history;
 mod interrupt;
+mod misuse;
 
 use std::ops::Range;
 use std::path::PathBuf;
@@ -57,13 +58,15 @@ pub struct Training {
     patience: Option<usize>,
     save: Option<(usize, PathBuf)>,
     best: Option<PathBuf>,
-    ctrl_c: bool,
+    ctrl_c: Option<interrupt::Listening>,
     bar: Option<ProgressBar>,
     counts: Counts,
     begun: Instant,
     left: bool,
     /// Whether the epoch under way was begun by this process, or gone on with in it.
     entered: bool,
+    /// Whether what is in the file is known.
+    looked: bool,
 }
 
 /// Where a run is; saved with the state.
@@ -103,12 +106,13 @@ impl Training {
             patience: None,
             save: None,
             best: None,
-            ctrl_c: false,
+            ctrl_c: None,
             bar: None,
             counts: Counts::default(),
             begun: Instant::now(),
             left: false,
             entered: false,
+            looked: false,
         }
     }
 
@@ -151,10 +155,13 @@ impl Training {
         Training { bar: Some(bar.with_prefix(name.into())), ..self }
     }
 
-    /// Ctrl-C ends the run after the step under way, with the state saved; a second one ends the process.
+    /// Ctrl-C ends the run after the step under way, with the state saved; a second one ends the process, and so does the first
+    /// when the run is over.
+    ///
+    /// It is meant for all runs of the process: those that begin later are left after a step. Where one run follows another,
+    /// leave the loop if [`is_interrupted`](Training::is_interrupted).
     pub fn stop_on_ctrl_c(self) -> Training {
-        interrupt::listen();
-        Training { ctrl_c: true, ..self }
+        Training { ctrl_c: Some(interrupt::listen()), ..self }
     }
 
     /// The state to begin with: the one saved, if there is one, or else `fresh`.
@@ -163,7 +170,7 @@ impl Training {
     ///
     /// If there are saved states but none can be used, see [`saved::resume`].
     pub fn begin<S: DeserializeOwned>(&mut self, fresh: S) -> Result<S, Error> {
-        self.begun = Instant::now();
+        (self.begun, self.looked) = (Instant::now(), true);
         let Some((_, path)) = &self.save else { return Ok(fresh) };
         let Some(found) = saved::resume::<Read<S>>(path)? else { return Ok(fresh) };
         if let Some(why) = found.refused {
@@ -182,12 +189,14 @@ impl Training {
     ///
     /// # Panics
     ///
-    /// If the epoch before was not ended: it would go on for ever.
+    /// If the epoch before was not ended: it would go on for ever. If there is a saved run that this one would overwrite, as
+    /// [`begin`](Training::begin) was not called.
     #[track_caller]
     pub fn epoch(&mut self) -> bool {
         if self.left {
             return false;
         }
+        self.assert_looked();
         if self.counts.within {
             let epoch = self.counts.epoch;
             assert!(
@@ -206,6 +215,11 @@ impl Training {
         (self.counts.within, self.entered) = (true, true);
         (self.counts.steps_of_epoch, self.counts.sum_of_losses) = (0, 0.0);
         true
+    }
+
+    /// Whether the run was left because of Ctrl-C, and is not over.
+    pub fn is_interrupted(&self) -> bool {
+        self.left
     }
 
     /// The number of the epoch under way: 1, 2, 3, …
@@ -238,7 +252,7 @@ impl Training {
         self.counts.steps += 1;
         self.counts.steps_of_epoch += 1;
         self.counts.sum_of_losses += loss;
-        self.left = self.ctrl_c && interrupt::came();
+        self.left = self.ctrl_c.is_some() && interrupt::came();
         let due = self.save.as_ref().is_some_and(|&(every, _)| self.counts.steps.is_multiple_of(every));
         if due || self.left {
             self.save(state)?;
@@ -251,7 +265,7 @@ impl Training {
         Ok(!self.left)
     }
 
-    /// Ends an epoch with a loss on data that is not learned from.
+    /// Ends an epoch with a loss on data that is not learned from; true if it is lower than ever before.
     ///
     /// # Errors
     ///
@@ -259,9 +273,9 @@ impl Training {
     ///
     /// # Panics
     ///
-    /// If no epoch is under way.
+    /// If no epoch is under way, or no step was taken in it.
     #[track_caller]
-    pub fn validate<S: Serialize>(&mut self, loss: f64, state: &S) -> Result<(), Error> {
+    pub fn validate<S: Serialize>(&mut self, loss: f64, state: &S) -> Result<bool, Error> {
         self.validate_with(loss, None, state)
     }
 
@@ -273,18 +287,18 @@ impl Training {
     ///
     /// # Panics
     ///
-    /// If no epoch is under way.
+    /// If no epoch is under way, or no step was taken in it.
     #[track_caller]
     pub fn validate_with<S: Serialize>(
         &mut self,
         loss: f64,
         measure: Option<f64>,
         state: &S,
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
         if self.left {
-            return Ok(()); // the epoch is not over: it is gone on with when the run is resumed
+            return Ok(false); // the epoch is not over: it is gone on with when the run is resumed
         }
-        self.assert_within("ended");
+        self.assert_stepped();
         let better = !loss.is_nan() && self.counts.best.is_none_or(|best| loss < best);
         self.counts.since_best = if better { 0 } else { self.counts.since_best + 1 };
         self.close_epoch(Some(loss), measure);
@@ -294,7 +308,8 @@ impl Training {
                 saved::save(path, state)?;
             }
         }
-        self.save(state)
+        self.save(state)?;
+        Ok(better)
     }
 
     /// Ends an epoch without a validation.
@@ -305,23 +320,15 @@ impl Training {
     ///
     /// # Panics
     ///
-    /// If no epoch is under way.
+    /// If no epoch is under way, or no step was taken in it.
     #[track_caller]
     pub fn end_epoch<S: Serialize>(&mut self, state: &S) -> Result<(), Error> {
         if self.left {
             return Ok(());
         }
-        self.assert_within("ended");
+        self.assert_stepped();
         self.close_epoch(None, None);
         self.save(state)
-    }
-
-    #[track_caller]
-    fn assert_within(&self, what: &str) {
-        assert!(
-            self.counts.within,
-            "downhill: an epoch was to be {what}, and none is under way: begin each with `epoch`, and end it once"
-        );
     }
 
     fn close_epoch(&mut self, validation: Option<f64>, measure: Option<f64>) {
@@ -361,7 +368,8 @@ impl Training {
         }
     }
 
-    fn finish(&self) {
+    fn finish(&mut self) {
+        self.ctrl_c = None;
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }

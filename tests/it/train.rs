@@ -66,8 +66,8 @@ fn train(folder: &Path, pause: Duration) {
         }
         training.validate(state.loss(), &state).unwrap();
     }
-    if training.history().len() < EPOCHS {
-        return; // Ctrl-C
+    if training.is_interrupted() {
+        return;
     }
     let losses: Vec<(u64, usize)> =
         training.history().iter().map(|epoch| (epoch.loss.to_bits(), epoch.steps)).collect();
@@ -174,7 +174,8 @@ fn a_run_ends_when_patience_does_and_keeps_the_best() {
     while training.epoch() {
         epochs += 1;
         assert!(training.step(0.5, &epochs).unwrap());
-        training.validate_with(losses[epochs - 1], Some(0.25), &epochs).unwrap();
+        let better = training.validate_with(losses[epochs - 1], Some(0.25), &epochs).unwrap();
+        assert_eq!(better, epochs <= 2);
     }
     assert_eq!((epochs, training.steps(), training.best()), (5, 5, Some(2.0)));
     assert_eq!(saved::load::<usize>(folder.join("best")).unwrap(), 2);
@@ -191,7 +192,7 @@ fn the_history_is_a_table_and_a_picture() {
             training.step(1.0 / training.epoch_number() as f64, &()).unwrap();
         }
         match training.epoch_number() {
-            1 => training.validate(0.75, &()).unwrap(),
+            1 => assert!(training.validate(0.75, &()).unwrap()),
             _ => training.end_epoch(&()).unwrap(),
         }
     }
@@ -255,7 +256,29 @@ fn epochs_that_are_not_begun_or_not_ended_are_told() {
     assert_mistake(line!(), words, || begin().end_epoch(&()));
     open.validate(1.0, &()).unwrap();
     assert_mistake(line!(), words, || open.end_epoch(&()));
-    assert_eq!((open.history().len(), open.epoch(), open.epoch_number()), (1, true, 2));
+    assert!(open.epoch());
+    let words =
+        "epoch 2 was to be ended without a step in it: there were no batches, or a resumed run began with";
+    assert_mistake(line!(), words, || open.validate(1.0, &()));
+    open.step(1.0, &()).unwrap();
+    open.end_epoch(&()).unwrap();
+    assert_eq!((open.history().len(), open.epoch(), open.epoch_number()), (2, true, 3));
+}
+
+#[test]
+fn a_saved_run_is_not_overwritten_by_one_that_does_not_look_for_it() {
+    let folder = folder("overwritten");
+    let path = folder.join("state");
+    let run = || Training::new(1).save_every(1, &path);
+    let mut first = run();
+    assert!(first.epoch()); // there is nothing to look for
+    first.step(1.0, &1).unwrap();
+    let words = "this one would overwrite it: call `Training::begin`";
+    let mut second = run();
+    assert_mistake(line!(), words, || second.epoch());
+    assert_eq!(second.begin(0).unwrap(), 1);
+    assert!(second.epoch() && !second.is_interrupted());
+    fs::remove_dir_all(folder).unwrap();
 }
 
 #[test]

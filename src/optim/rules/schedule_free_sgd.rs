@@ -13,7 +13,7 @@
 //! where gradients are taken; `x`, the better point, comes from
 //! [`Optimizer::eval_params`](crate::optim::Optimizer::eval_params). `η_t` is `η` itself, or with a warm-up over `W`
 //! steps `η min(1, t / W)`; as in Optax, the `z` of a step moves by the rate before, so that the first step of a
-//! warm-up moves nothing.
+//! warm-up moves nothing. Of a schedule, both are the rate of this step; Optax weighs by that of the next.
 
 use crate::optim::{LearningRate, Rule, Step};
 use crate::params::{Element, Layout};

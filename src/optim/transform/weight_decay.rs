@@ -36,7 +36,7 @@ pub struct WeightDecay {
 /// `x ← (1 − η · decay) x` before the displacement, the decoupled weight decay.
 ///
 /// Made by [`Rated::decoupled_weight_decay`](crate::optim::Rated::decoupled_weight_decay); before or after a rule is all
-/// the same. A [`Group`](crate::optim::Group) multiplies it by its factor. It costs nothing, it is done in the rule's
+/// the same, but around [`Mechanic`](crate::optim::Mechanic), which tunes what stands before it with its rule. A [`Group`](crate::optim::Group) multiplies it by its factor. It costs nothing, it is done in the rule's
 /// pass.
 ///
 /// ```

@@ -85,7 +85,7 @@ impl<T: Element> Step<'_, T> {
                 gradient: &from[range.clone()],
                 scale: T::nearest(scale),
                 coupled: T::nearest(coupled * group.decay),
-                keep: T::one(),
+                shrink: 0.0,
                 held: Some(&mut to[range.clone()]),
             };
             if group.frozen {

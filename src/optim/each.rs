@@ -93,8 +93,8 @@ pub(super) struct Pass<'a, T> {
     /// `g ← scale g + coupled x`, unless both are as they are.
     pub(super) scale: T,
     pub(super) coupled: T,
-    /// `x ← keep x` before the displacement.
-    pub(super) keep: T,
+    /// `x ← x − shrink x` before the displacement.
+    pub(super) shrink: f64,
     /// Where to leave the displacements, instead of subtracting them.
     pub(super) held: Option<&'a mut [T]>,
 }
@@ -129,7 +129,7 @@ impl<T: Element> Pass<'_, T> {
         F: Fn(At<T>, [T; N]) -> (T, [T; N]),
     {
         const { assert!(N <= MOST) };
-        let Pass { at, x, gradient, scale, coupled, keep, mut held } = self;
+        let Pass { at, x, gradient, scale, coupled, shrink, mut held } = self;
         let changed = scale != T::one() || coupled != T::zero();
         let (mut g, mut d) = ([T::zero(); TILE], [T::zero(); TILE]);
         for start in (0..x.len()).step_by(TILE) {
@@ -150,20 +150,25 @@ impl<T: Element> Pass<'_, T> {
                 None => {
                     let d = &mut d[..x.len()];
                     tile(at, f, x, gradient, own, d);
-                    subtract(x, d, keep);
+                    subtract(x, d, shrink);
                 }
             }
         }
     }
 }
 
-/// `x ← keep x − d`.
+/// `x ← (1 − shrink) x − d`; where `1 − shrink` would round away what it shrinks by, as `f32` does with 1e-8, in the form
+/// `x ← x − (d + shrink x)`.
 #[inline(always)]
-pub(super) fn subtract<T: Element>(x: &mut [T], d: &[T], keep: T) {
-    if keep == T::one() {
-        x.iter_mut().zip(d).for_each(|(x, &d)| *x -= d);
-    } else {
+pub(super) fn subtract<T: Element>(x: &mut [T], d: &[T], shrink: f64) {
+    if shrink == 0.0 {
+        return x.iter_mut().zip(d).for_each(|(x, &d)| *x -= d);
+    }
+    let (keep, by) = (T::nearest(1.0 - shrink), T::nearest(shrink));
+    if (1.0 - keep.wide() - shrink).abs() <= 1e-3 * shrink.abs() {
         x.iter_mut().zip(d).for_each(|(x, &d)| *x = *x * keep - d);
+    } else {
+        x.iter_mut().zip(d).for_each(|(x, &d)| *x -= d + by * *x);
     }
 }
 

@@ -320,7 +320,7 @@ impl<'a, T: Element> Step<'a, T> {
             gradient: &given[range.clone()],
             scale: T::nearest(self.scale),
             coupled: T::nearest(self.coupled * group.decay),
-            keep: T::nearest(1.0 - lr * self.decoupled * group.decay),
+            shrink: lr * self.decoupled * group.decay,
             held: self.held.then(|| &mut self.work.displacement[range]),
         }
     }
@@ -344,8 +344,8 @@ impl<'a, T: Element> Step<'a, T> {
         }
         for group in self.groups.iter().filter(|group| !group.frozen) {
             let range = group.range.clone();
-            let keep = T::nearest(1.0 - self.lr * group.rate * self.decoupled * group.decay);
-            subtract(&mut self.x[range.clone()], &self.work.displacement[range], keep);
+            let shrink = self.lr * group.rate * self.decoupled * group.decay;
+            subtract(&mut self.x[range.clone()], &self.work.displacement[range], shrink);
         }
         self.held = false;
     }

@@ -367,3 +367,17 @@ fn an_adaptive_clip_holds_each_unit_to_its_weights() {
         }
     }
 }
+
+#[test]
+fn a_decay_that_is_small_beside_1_acts_in_single_precision_as_well() {
+    let (eta, lambda) = (1e-4, 1e-4); // 1 - η λ is 1 in `f32`
+    let rule = || GradientDescent::new(eta).decoupled_weight_decay(lambda);
+    // Less than half a unit in the last place of 1 without the decay, more with it.
+    let g = [2.5e-4_f32];
+    let mut x = [1.0];
+    rule().optimizer_for(&x).step(&mut x, &g);
+    assert_eq!(x, [1.0 - f32::EPSILON / 2.0]);
+    let mut held = [1.0];
+    rule().after(ClipValue { most: 1.0 }).optimizer_for(&held).step(&mut held, &g);
+    assert_eq!(held, x);
+}

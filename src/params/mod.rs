@@ -34,6 +34,7 @@
 mod by_name;
 mod element;
 mod layout;
+mod matching;
 mod table;
 
 #[cfg(any(feature = "npz", feature = "safetensors"))]
@@ -53,6 +54,7 @@ use ndarray::{ArrayViewD, ArrayViewMutD, AsArray, Dimension, IxDyn};
 
 pub use self::element::Element;
 pub use self::layout::{Block, Layout};
+pub use self::matching::Unmatched;
 
 /// Named arrays that are views of one flat vector.
 ///

@@ -32,10 +32,10 @@ struct ShownMemory<'a, S, T> {
 
 /// The kind comes first, so that it is what is found to differ.
 #[derive(Deserialize)]
-#[serde(bound(deserialize = "R: Deserialize<'de>, S: Deserialize<'de>, T: Deserialize<'de>"))]
+#[serde(bound(deserialize = "R: Deserialize<'de>, S: Deserialize<'de>, T: Element + Deserialize<'de>"))]
 struct Read<R, S, T> {
     #[serde(rename = "kind")]
-    _kind: Kind<R>,
+    _kind: Kind<R, T>,
     rule: R,
     on_non_finite: OnNonFinite,
     groups: Groups,
@@ -53,19 +53,20 @@ struct ReadMemory<S, T> {
 }
 
 /// The type of a rule as it is written, `Before<ClipNorm, Adam>`: many rules have fields of the same names. Without the modules
-/// it is in, which may change.
-fn kind<R>() -> String {
+/// it is in, which may change; and with its numbers, which would be rounded otherwise.
+fn kind<R, T: Element>() -> String {
     let path = std::any::type_name::<R>();
     let ends = path.split_inclusive(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':'));
-    ends.map(|part| part.rsplit("::").next().unwrap_or(part)).collect()
+    let name: String = ends.map(|part| part.rsplit("::").next().unwrap_or(part)).collect();
+    format!("{name} of {}", T::NAME)
 }
 
-/// The kind read, if it is that of `R`.
-struct Kind<R>(PhantomData<R>);
+/// The kind read, if it is that of `R` on `T`.
+struct Kind<R, T>(PhantomData<(R, T)>);
 
-impl<'de, R> Deserialize<'de> for Kind<R> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Kind<R>, D::Error> {
-        let (found, wanted) = (String::deserialize(deserializer)?, kind::<R>());
+impl<'de, R, T: Element> Deserialize<'de> for Kind<R, T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Kind<R, T>, D::Error> {
+        let (found, wanted) = (String::deserialize(deserializer)?, kind::<R, T>());
         if found != wanted {
             return Err(D::Error::custom(format_args!(
                 "an optimizer of the kind `{found}` in place of `{wanted}`"
@@ -89,7 +90,7 @@ where
             used: &memory.used,
         });
         let Optimizer { rule, on_non_finite, groups, stopped, .. } = self;
-        Shown { kind: kind::<R>(), rule, on_non_finite: *on_non_finite, groups, stopped: *stopped, memory }
+        Shown { kind: kind::<R, T>(), rule, on_non_finite: *on_non_finite, groups, stopped: *stopped, memory }
             .serialize(serializer)
     }
 }

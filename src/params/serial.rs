@@ -35,26 +35,34 @@ impl<'de> Deserialize<'de> for Layout {
 
 #[derive(Serialize)]
 struct Shown<'a, T> {
+    numbers: &'a str,
     layout: &'a Layout,
     values: &'a [T],
 }
 
 #[derive(Deserialize)]
 struct Read<T> {
+    numbers: String,
     layout: Layout,
     values: Vec<T>,
 }
 
-/// As the layout and the numbers.
+/// As the type of the numbers, the layout and the numbers.
 impl<T: Element + Serialize> Serialize for Params<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Shown { layout: &self.layout, values: &self.values }.serialize(serializer)
+        Shown { numbers: T::NAME, layout: &self.layout, values: &self.values }.serialize(serializer)
     }
 }
 
 impl<'de, T: Element + Deserialize<'de>> Deserialize<'de> for Params<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Params<T>, D::Error> {
-        let Read { layout, values } = Read::deserialize(deserializer)?;
+        let Read { numbers, layout, values } = Read::deserialize(deserializer)?;
+        if numbers != T::NAME {
+            return Err(D::Error::custom(format_args!(
+                "parameters of {numbers} in place of {}: read them as they are, and convert them with `to_f32` or `to_f64`",
+                T::NAME
+            )));
+        }
         if layout.len() != values.len() {
             let (n, m) = (values.len(), layout.len());
             return Err(D::Error::custom(format_args!("{n} numbers for parameters that have {m}")));

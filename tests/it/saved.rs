@@ -142,11 +142,21 @@ fn a_state_of_another_kind_is_refused() {
     // With fields of the same names, and before there is anything that a rule remembers.
     save(&path, &Adam::new(0.1).weight_decay(0.5).optimizer()).unwrap();
     let error = load::<Optimizer<AdamW>>(&path).unwrap_err();
-    assert!(error.to_string().contains("of the kind `Adam` in place of `AdamW`"), "{error}");
+    assert!(error.to_string().contains("of the kind `Adam of f64` in place of `AdamW of f64`"), "{error}");
     save(&path, &Momentum::new(0.1).clip_norm(1.0).optimizer_for(&[1.0_f32])).unwrap();
     let error = load::<Optimizer<Before<ClipValue, Nesterov>, f32>>(&path).unwrap_err();
-    let kinds = "`Before<ClipNorm, Momentum>` in place of `Before<ClipValue, Nesterov>`";
+    let kinds = "`Before<ClipNorm, Momentum> of f32` in place of `Before<ClipValue, Nesterov> of f32`";
     assert!(error.to_string().contains(kinds), "{error}");
+    // Numbers that would be rounded.
+    save(&path, &Adam::new(0.1).optimizer()).unwrap();
+    assert!(load::<Optimizer<Adam, f32>>(&path).unwrap_err().to_string().contains("of f64` in place of"));
+    let mut params = Params::new();
+    params.insert("w", &[0.1]);
+    save(&path, &params).unwrap();
+    assert_eq!(load::<Params>(&path).unwrap(), params);
+    assert!(
+        load::<Params<f32>>(&path).unwrap_err().to_string().contains("parameters of f64 in place of f32")
+    );
     assert!(load::<f64>(folder.join("no such")).unwrap_err().is_file());
     assert!(resume::<f64>(folder.join("no such")).unwrap().is_none());
     fs::remove_dir_all(folder).unwrap();

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! t ← t + 1                                        t, m, s = 0 at first
-//! x ← (1 - η λ) x - η g / (√ŝ + ε)                 ŝ = s / (1 - β₂ᵗ⁻¹); 1 at t = 1
+//! x ← (1 - η λ) x - η g / (√ŝ + ε)                 ŝ = s / (1 - β₂ᵗ⁻¹); 1 where s = 0, as at t = 1
 //! s ← β₂ s + (1 - β₂) (g - m)² + ε₀
 //! m ← β₁ m + (1 - β₁) g
 //! ```
@@ -92,12 +92,11 @@ impl<T: Element> Rule<T> for AcProp {
         let [b1, less1, b2, less2] =
             [self.beta1, 1.0 - self.beta1, self.beta2, 1.0 - self.beta2].map(T::nearest);
         let [eps, eps_root] = [self.eps, self.eps_root].map(T::nearest);
-        let first = *t == 1;
-        let correction = T::nearest(if first { 1.0 } else { 1.0 - self.beta2.powf((*t - 1) as f64) });
+        let correction = T::nearest(1.0 - self.beta2.powf((*t - 1) as f64));
         now.add_decoupled_decay(self.weight_decay);
         now.each([m, s], move |at, [m, s]| {
             let new_m = b1 * m + less1 * at.g;
-            let s_hat = if first { T::one() } else { s / correction };
+            let s_hat = if s == T::zero() { T::one() } else { s / correction };
             let off = at.g - m;
             let new_s = b2 * s + less2 * off * off + eps_root;
             (at.lr * at.g / (s_hat.sqrt() + eps), [new_m, new_s])

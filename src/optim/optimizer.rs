@@ -85,6 +85,50 @@ impl<R: Rule<T>, T: Element> Optimizer<R, T> {
         }
     }
 
+    /// As [`group`](Optimizer::group), of all arrays for which `which`, given name and shape, says so; for an optimizer that
+    /// knows the arrays already, as [`optimizer_for`](super::Rated::optimizer_for) makes it.
+    ///
+    /// ```
+    /// use downhill::optim::Group;
+    /// use downhill::params::Params;
+    /// use downhill::prelude::*;
+    ///
+    /// let mut params = Params::new();
+    /// params.insert("weight", &ndarray::array![[1.0, 2.0]]).insert("bias", &[0.5]);
+    /// // No decay for what is no matrix, as is usual.
+    /// let mut adam = AdamW::new(0.1)
+    ///     .weight_decay(1.0)
+    ///     .optimizer_for(&params)
+    ///     .group_where(|_, shape| shape.len() < 2, Group::new().decay(0.0));
+    /// let still = params.zeros_like();
+    /// adam.step(&mut params, &still);
+    /// assert_eq!(params.values(), [0.9, 1.8, 0.5]);
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If there is no such array, or none is known yet.
+    #[track_caller]
+    pub fn group_where(mut self, which: impl Fn(&str, &[usize]) -> bool, group: Group) -> Optimizer<R, T> {
+        let Some(memory) = &self.memory else {
+            panic!(
+                "downhill: a group was made by shapes of arrays that are not known yet: make the optimizer with \
+                 `optimizer_for(&x)`"
+            )
+        };
+        let layout = Arc::clone(&memory.layout);
+        let mut names =
+            layout.iter().filter(|(name, block)| which(name, block.shape())).map(|(name, _)| name).peekable();
+        assert!(
+            names.peek().is_some(),
+            "downhill: a group was made of arrays of which there are none, in {layout:?}"
+        );
+        for name in names {
+            self.set_group(name, group);
+        }
+        self
+    }
+
     /// Changes `x: [n]` by one step, given the `gradient: [n]` at `x`.
     ///
     /// What a gradient that is not finite does, is set by [`on_non_finite`](Optimizer::on_non_finite); unless set, nothing

@@ -1,6 +1,6 @@
 //! What holds of every update rule: properties over the rows of [`super::table`].
 
-use downhill::optim::{BoxedRule, Group, LearningRate, Rated};
+use downhill::optim::{BoxedRule, Group, LearningRate, Optimizer, Rated};
 use downhill::params::{Element, Params};
 use ndarray::{Array2, array};
 
@@ -264,6 +264,29 @@ fn the_rate_and_the_decay_of_a_group_reach_every_rule() {
         let (_, b) = moved(Group::new().rate(0.0));
         // MADGRAD adds ε to the rate; a step of Rprop is never below its least.
         assert!(b == 0.0 || ["cocob", "madgrad", "rprop"].contains(&name), "{name}: {b}");
+    }
+}
+
+#[test]
+fn an_array_that_is_thawed_does_not_leap() {
+    for row in rules().iter().filter(|row| row.bounded) {
+        let mut x = Params::<f64>::new();
+        x.insert("a", &array![1.0, -2.0]).insert("b", &array![1.0, -2.0]);
+        let g = x.with_values(vec![1.0; 4]);
+        let mut optimizer = row.rule().optimizer_for(&x).group("a", Group::frozen());
+        let mut longest = |name: &str, steps: usize, optimizer: &mut Optimizer<BoxedRule>| {
+            let mut longest = 0.0_f64;
+            for _ in 0..steps {
+                let before = x.view(name)[0];
+                optimizer.step_with_value(&mut x, &g, 1.0);
+                longest = longest.max((x.view(name)[0] - before).abs());
+            }
+            longest
+        };
+        let fresh = longest("b", 1_000, &mut optimizer);
+        optimizer.set_group("a", Group::thawed());
+        let thawed = longest("a", 20, &mut optimizer);
+        assert!(thawed < 20.0 * fresh, "{}: {thawed} and not {fresh}", row.name);
     }
 }
 

@@ -383,6 +383,11 @@ fn what_does_not_fit_panics_at_the_line_of_the_caller() {
     assert_place(line!(), "other names, shapes or lengths", || optimizer.eval_params(&other));
     assert_place(line!(), "length 2 at its first step", || optimizer.step(&mut [1.0], &[1.0]));
     assert_place(line!(), "no array has a name like `c`", || optimizer.set_group("c", Group::frozen()));
+    let of_matrices = |_: &str, shape: &[usize]| shape.len() == 2;
+    let known = descent().optimizer_for(&one);
+    assert_place(line!(), "arrays of which there are none", || known.group_where(of_matrices, Group::new()));
+    let unknown = descent().optimizer();
+    assert_place(line!(), "`optimizer_for(&x)`", || unknown.group_where(of_matrices, Group::new()));
     assert_eq!(optimizer.step(&mut one.clone(), &[1.0, 1.0]).deed, Deed::Accumulated);
 }
 

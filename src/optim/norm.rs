@@ -7,7 +7,7 @@
 use crate::params::Element;
 
 /// Below this a sum of squares may have lost digits to underflow.
-const SAFE: f64 = f64::MIN_POSITIVE / f64::EPSILON;
+pub(super) const SAFE: f64 = f64::MIN_POSITIVE / f64::EPSILON;
 
 /// `Σ aᵢ bᵢ`.
 pub(crate) fn dot<T: Element>(a: &[T], b: &[T]) -> f64 {

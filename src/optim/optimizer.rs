@@ -80,6 +80,11 @@ impl<R: Rule<T>, T: Element> Optimizer<R, T> {
     #[track_caller]
     pub fn set_group(&mut self, pattern: impl Into<String>, group: Group) {
         self.groups.set(pattern.into(), group);
+        self.regroup();
+    }
+
+    #[track_caller]
+    fn regroup(&mut self) {
         if let Some(memory) = &mut self.memory {
             memory.groups = self.groups.segments(&memory.layout);
         }
@@ -116,16 +121,15 @@ impl<R: Rule<T>, T: Element> Optimizer<R, T> {
                  `optimizer_for(&x)`"
             )
         };
-        let layout = Arc::clone(&memory.layout);
+        let layout = &memory.layout;
         let mut names =
             layout.iter().filter(|(name, block)| which(name, block.shape())).map(|(name, _)| name).peekable();
         assert!(
             names.peek().is_some(),
             "downhill: a group was made of arrays of which there are none, in {layout:?}"
         );
-        for name in names {
-            self.set_group(name, group);
-        }
+        names.for_each(|name| self.groups.set(name.to_owned(), group));
+        self.regroup();
         self
     }
 

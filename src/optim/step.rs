@@ -6,10 +6,11 @@
 //! x ← (1 − η λ) x − d                              λ the decoupled weight decay
 //! ```
 
+use std::iter;
 use std::ops::Range;
 
 use super::each::{At, Pass, subtract, sum_of_squares};
-use super::norm::{norm, norm_over};
+use super::norm::{SAFE, norm_over};
 use super::transform::Stage;
 use crate::params::{Element, Layout};
 
@@ -210,8 +211,8 @@ impl<'a, T: Element> Step<'a, T> {
             let scale = self.scale.abs();
             return scale * self.given_norm();
         }
-        self.settle(false);
-        norm_where(if self.copied { &self.work.gradient } else { self.given }, self.groups)
+        let groups = self.groups;
+        norm_where(self.gradient(), groups)
     }
 
     pub(super) fn given_norm(&mut self) -> f64 {
@@ -223,8 +224,8 @@ impl<'a, T: Element> Step<'a, T> {
         match stage {
             Stage::Gradient => self.gradient_norm(),
             Stage::Displacement => {
-                self.assert_held();
-                norm_where(&self.work.displacement, self.groups)
+                let groups = self.groups;
+                norm_where(self.displacement_mut().0, groups)
             }
         }
     }
@@ -351,20 +352,20 @@ impl<'a, T: Element> Step<'a, T> {
     }
 }
 
-/// Where a sum of squares has lost nothing. For `f32` the sum, in `f64`, never leaves the range.
-const SAFE: Range<f64> = 1e-280..f64::MAX;
-
 /// `|v|`, safe from overflow and underflow.
 pub(super) fn norm_of<T: Element>(v: &[T]) -> f64 {
-    let sum = sum_of_squares(v);
-    if SAFE.contains(&sum) { sum.sqrt() } else { norm(v) }
+    norm_of_parts(iter::once(v))
 }
 
-/// `|v|` of what is not frozen, safe from overflow and underflow.
+/// `|v|` of what is not frozen.
 fn norm_where<T: Element>(v: &[T], groups: &[Segment]) -> f64 {
-    let parts = moving(groups).map(|range| &v[range]);
+    norm_of_parts(moving(groups).map(|range| &v[range]))
+}
+
+fn norm_of_parts<'v, T: Element>(parts: impl Iterator<Item = &'v [T]> + Clone) -> f64 {
     let sum = parts.clone().map(sum_of_squares).sum::<f64>();
-    if SAFE.contains(&sum) { sum.sqrt() } else { norm_over(parts.flatten().map(|v| v.wide())) }
+    // For `f32` the sum, in `f64`, never leaves the range.
+    if (SAFE..=f64::MAX).contains(&sum) { sum.sqrt() } else { norm_over(parts.flatten().map(|v| v.wide())) }
 }
 
 /// Where the numbers lie that are not frozen.

@@ -8,8 +8,8 @@
 //!
 //! A column is a place in a row: of `[n, d]` there are `d`, of `[n]` one, of `[n, c, h, w]` `c h w`. The numbers are fitted
 //! to the training data and applied to all data, so that nothing of the validation data enters the training. They are
-//! computed in `f64`, the mean in two passes and the deviation about it, whatever the type of the data. The conventions, the division by `n` and that of
-//! constant columns by 1, are those of scikit-learn's `StandardScaler` and `MinMaxScaler`.
+//! computed in `f64`, the mean in two passes and the deviation about it, whatever the type of the data. The conventions,
+//! the division by `n` and that of constant columns by 1, are those of scikit-learn's `StandardScaler` and `MinMaxScaler`.
 
 use ndarray::{Array, ArrayBase, ArrayViewD, ArrayViewMutD, Axis, Data, DataMut, Dimension};
 

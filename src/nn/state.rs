@@ -8,8 +8,8 @@ use crate::params::Params;
 /// numbers of its [`Dropout`](super::Dropout)s.
 ///
 /// Plain data, made by [`Module::state`](super::Module::state). No gradient is taken by it and no optimizer changes it:
-/// [`Layer::train`](super::Layer::train) does, and [`Layer::evaluate`](super::Layer::evaluate) reads it. The statistics are saved as parameters are;
-/// with the feature `serde`, all of it with what else a run needs to go on.
+/// [`Layer::train`](super::Layer::train) does, and [`Layer::evaluate`](super::Layer::evaluate) reads it. The statistics are
+/// saved as parameters are; with the feature `serde`, all of it with what else a run needs to go on.
 ///
 /// ```
 /// use downhill::nn::{BatchNorm, Module, Random, State};

@@ -9,8 +9,9 @@ use crate::params::{Element, Layout};
 /// A rule of any kind, chosen when the program runs: by an argument, or one of a list. Made by [`Rated::boxed`].
 ///
 /// It steps as the rule in it does, bit for bit, and can be built on as any other. A step costs one call through a pointer
-/// more. Where the rule of an optimizer is replaced by one with another kind of state, the next step begins anew. It cannot be written to a file, since nothing says of which kind the file would be: for that, write the loop as a
-/// function of `impl Rule`, and call it from each branch.
+/// more. Where the rule of an optimizer is replaced by one with another kind of state, the next step begins anew. It cannot be
+/// written to a file, since nothing says of which kind the file would be: for that, write the loop as a function of `impl Rule`,
+/// and call it from each branch.
 ///
 /// ```
 /// use downhill::optim::BoxedRule;

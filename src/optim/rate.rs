@@ -8,9 +8,9 @@
 //! by angle       η_k = max(floor, η₀ (cos θ_k + 1.001) / 2.0001)           θ_k between g_k and g_{k-1}
 //! ```
 //!
-//! `g_k` is the gradient the step is given, before anything that stands before the rule changes it. Two more rules need the value of the objective, not only its gradient, and are
-//! methods of their own: [`BackOff`](super::BackOff) cuts the rate when the value rises, and
-//! [`SteepestDescent`](super::SteepestDescent) looks for the best rate anew in every step.
+//! `g_k` is the gradient the step is given, before anything that stands before the rule changes it. Two more rules need the
+//! value of the objective, not only its gradient, and are methods of their own: [`BackOff`](super::BackOff) cuts the rate
+//! when the value rises, and [`SteepestDescent`](super::SteepestDescent) looks for the best rate anew in every step.
 
 use super::norm::{cosine, norm};
 use super::schedule::Schedule;

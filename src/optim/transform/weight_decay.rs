@@ -15,9 +15,10 @@ use crate::params::{Element, Layout};
 
 /// Adds `decay · x` to the gradient, the coupled weight decay; after a rule, `η · decay · x` to the displacement.
 ///
-/// Stands before a rule, by [`Rated::coupled_weight_decay`](crate::optim::Rated::coupled_weight_decay). A [`Group`](crate::optim::Group)
-/// multiplies it by its factor. It costs nothing, it is done in the rule's pass. Rules that have a `weight_decay` of their own
-/// keep that: under [`AdamW`](crate::optim::AdamW) this is a second one, and of the other kind.
+/// Stands before a rule, by [`Rated::coupled_weight_decay`](crate::optim::Rated::coupled_weight_decay). A
+/// [`Group`](crate::optim::Group) multiplies it by its factor. It costs nothing, it is done in the rule's pass. Rules that
+/// have a `weight_decay` of their own keep that: under [`AdamW`](crate::optim::AdamW) this is a second one, and of the
+/// other kind.
 ///
 /// ```
 /// use downhill::prelude::*;
@@ -36,8 +37,8 @@ pub struct WeightDecay {
 /// `x ← (1 − η · decay) x` before the displacement, the decoupled weight decay.
 ///
 /// Made by [`Rated::decoupled_weight_decay`](crate::optim::Rated::decoupled_weight_decay); before or after a rule is all
-/// the same, but around [`Mechanic`](crate::optim::Mechanic), which tunes what stands before it with its rule. A [`Group`](crate::optim::Group) multiplies it by its factor. It costs nothing, it is done in the rule's
-/// pass.
+/// the same, but around [`Mechanic`](crate::optim::Mechanic), which tunes what stands before it with its rule. A
+/// [`Group`](crate::optim::Group) multiplies it by its factor. It costs nothing, it is done in the rule's pass.
 ///
 /// ```
 /// use downhill::prelude::*;
